@@ -16,8 +16,8 @@ from exoactor.io.offscreen import Offscreen
 from exoactor.robots import g1
 from exoactor.robots import model as g1_model
 from exoactor.robots.model import Physics
-from exoactor.scenes import tasks
-from exoactor.scenes.build import add_scene, at_rest, show_things, volume_m3
+from exoactor.scenes import extent, tasks
+from exoactor.scenes.build import add_scene, at_rest, show_things
 from exoactor.scenes.scene import Part, Room, Scene
 
 PHYSICS = Physics(timestep_s=0.0025, feet="box", iterations=20, cone="elliptic")
@@ -133,7 +133,7 @@ def test_volumes_are_mujocos(part: Part) -> None:
     body.add_geom(
         type=getattr(mujoco.mjtGeom, f"mjGEOM_{part.kind.upper()}"), size=size, density=1000.0
     )
-    assert spec.compile().body_mass[1] == pytest.approx(1000.0 * volume_m3(part))
+    assert spec.compile().body_mass[1] == pytest.approx(1000.0 * extent.volume_m3(part))
 
 
 def picture(scene: Scene) -> Image:

@@ -9,9 +9,8 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, joint_indices
-from exoactor.rehearsal import solids
 from exoactor.rehearsal.animation import Animation
-from exoactor.scenes import extent
+from exoactor.scenes import extent, solids
 from exoactor.scenes.scene import Thing
 from exoactor.scenes.trace import Success
 

@@ -9,10 +9,10 @@ from exoactor.core.checks import Array
 from exoactor.core.goals import FLOOR, LEVEL_WAYS, START, Direction
 from exoactor.core.plan import Action
 from exoactor.humans import gait
-from exoactor.rehearsal import path_planning, solids
+from exoactor.rehearsal import path_planning
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
-from exoactor.scenes import affordances, extent
+from exoactor.scenes import affordances, extent, solids
 from exoactor.scenes.scene import Thing
 
 BELLY_M = 0.25

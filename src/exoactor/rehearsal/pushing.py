@@ -18,7 +18,6 @@ from exoactor.rehearsal import (
     grasps,
     places,
     reaching,
-    solids,
     strokes,
     walking,
 )
@@ -28,7 +27,7 @@ from exoactor.rehearsal.sweeping import leave
 from exoactor.rehearsal.things import Course
 from exoactor.rehearsal.toppling import fall
 from exoactor.rehearsal.tracks import lasting
-from exoactor.scenes import extent
+from exoactor.scenes import extent, solids
 from exoactor.scenes.scene import Thing
 
 PUSH_M, SLIDE_M = 0.30, 0.20

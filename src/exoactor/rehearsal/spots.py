@@ -11,10 +11,10 @@ from exoactor.core.errors import BadMotionError
 from exoactor.core.goals import FLOOR
 from exoactor.core.plan import Action
 from exoactor.humans import gait
-from exoactor.rehearsal import free_room, places, solids
+from exoactor.rehearsal import free_room, places
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
-from exoactor.scenes import affordances, extent
+from exoactor.scenes import affordances, extent, solids
 from exoactor.scenes.scene import Thing
 
 INTO_M = 0.03

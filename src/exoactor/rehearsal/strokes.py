@@ -5,10 +5,10 @@ import numpy as np
 from exoactor.core.checks import Array
 from exoactor.core.errors import ConfigError
 from exoactor.humans import limbs
-from exoactor.rehearsal import grasps, solids
+from exoactor.rehearsal import grasps
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
-from exoactor.scenes import affordances, extent
+from exoactor.scenes import affordances, extent, solids
 from exoactor.scenes.scene import Thing
 
 HEIGHT_M = 0.07

@@ -10,7 +10,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.rehearsal import solids
+from exoactor.scenes import solids
 from exoactor.scenes.scene import Thing
 from exoactor.scenes.trace import GRAVITY_M_S2
 

@@ -60,22 +60,6 @@ def at_rest(scene: Scene) -> Surroundings:
     return Surroundings(scene.names, pos_m, quat, np.zeros(quiet.shape), quiet, ~quiet)
 
 
-def volume_m3(part: Part) -> float:
-    """Of a primitive; of a mesh, that of its convex hull."""
-    if part.kind == "mesh":
-        return extent.hull(part).volume_m3
-    a, b, c = (*part.size_m, 0.0, 0.0)[:3]
-    return float(
-        {
-            "box": 8.0 * a * b * c,
-            "cylinder": 2.0 * np.pi * a**2 * b,
-            "sphere": 4.0 / 3.0 * np.pi * a**3,
-            "capsule": np.pi * a**2 * (2.0 * b + 4.0 / 3.0 * a),
-            "ellipsoid": 4.0 / 3.0 * np.pi * a * b * c,
-        }[part.kind]
-    )
-
-
 def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
     body = spec.worldbody.add_body(
         name=PREFIX + thing.name, pos=thing.pos_m, quat=rotations.from_yaw(np.array(thing.yaw_rad))
@@ -83,12 +67,12 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, visual: bool) -> None:
     if thing.free:
         body.add_freejoint(name=PREFIX + thing.name)
 
-    solid_m3 = sum(volume_m3(part) for part in thing.parts if part.solid)
+    solid_m3 = sum(extent.volume_m3(part) for part in thing.parts if part.solid)
     for part in thing.parts:
         seen, touch = visual and part.drawn, WORLD if part.solid else 0
         if not (part.solid or seen):
             continue
-        share = volume_m3(part) / solid_m3 if part.solid else 0.0
+        share = extent.volume_m3(part) / solid_m3 if part.solid else 0.0
         body.add_geom(
             name=f"{PREFIX}{thing.name}_{part.name}",
             type=KINDS[part.kind],

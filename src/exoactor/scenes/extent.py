@@ -1,4 +1,4 @@
-"""How large parts and things are: the boxes and hulls around them."""
+"""How large parts and things are: the boxes and hulls around them, and where their mass is."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +41,13 @@ class Hull:
     faces: NDArray[np.intp]
     planes: Array
     volume_m3: float
+
+    @cached_property
+    def centroid_m(self) -> Array:
+        """(3,) of its volume: that of the tetrahedra from one of its points to its triangles."""
+        corner = self.corners_m[self.faces] - self.corners_m[0]  # (F, 3, 3)
+        share = np.linalg.det(corner)
+        return np.asarray(self.corners_m[0] + share @ corner.sum(axis=1) / (4.0 * share.sum()))
 
     @cached_property
     def edges_m(self) -> Array:
@@ -145,3 +152,38 @@ def box_m(thing: Thing) -> Array:
 def reach_m(thing: Thing) -> Array:
     """Points (N, 3) of the world whose hull holds a thing where it stands at first."""
     return thing.to_world(np.concatenate([around_m(part) for part in thing.parts]))
+
+
+def volume_m3(part: Part) -> float:
+    """Of a part; of a mesh, that of its convex hull."""
+    if part.kind == "mesh":
+        return hull(part).volume_m3
+    a, b, c = (*part.size_m, 0.0, 0.0)[:3]
+    return float(
+        {
+            "box": 8.0 * a * b * c,
+            "cylinder": 2.0 * np.pi * a**2 * b,
+            "sphere": 4.0 / 3.0 * np.pi * a**3,
+            "capsule": np.pi * a**2 * (2.0 * b + 4.0 / 3.0 * a),
+            "ellipsoid": 4.0 / 3.0 * np.pi * a * b * c,
+        }[part.kind]
+    )
+
+
+def centre_of_mass_m(thing: Thing) -> Array:
+    """(3,) in its frame: what is solid is of one density, as in physics; of a thing that is only
+    drawn, the middle of the box around it.
+    """
+    solid = [part for part in thing.parts if part.solid]
+    if not solid:
+        return np.asarray(box_m(thing).mean(axis=0))
+    centres = [_centroid_m(part) for part in solid]
+    return np.average(centres, axis=0, weights=[volume_m3(part) for part in solid])
+
+
+def _centroid_m(part: Part) -> Array:
+    """(3,) in the thing's frame."""
+    if part.kind != "mesh":
+        return np.array(part.pos_m)
+    own = hull(part).centroid_m
+    return np.asarray(part.pos_m + rotations.rotate(np.array(part.quat_wxyz), own))

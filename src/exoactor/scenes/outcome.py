@@ -11,7 +11,7 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.goals import Goal
-from exoactor.core.motion import RobotMotion, Surroundings
+from exoactor.core.motion import Surroundings, WorldRun
 from exoactor.robots import poses
 from exoactor.scenes import goals, trace
 from exoactor.scenes.scene import Scene
@@ -28,39 +28,27 @@ class Bounds:
     max_root_distance_m: float = 1.0
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a run was to do: follow the reference to its end, and reach the goals in the scene.
-
-    start_s: where in the reference the motion itself begins; times are told from there.
-    """
-
-    reference: RobotMotion
-    start_s: float = 0.0
-    scene: Scene | None = None
-    goals: Sequence[Goal] = ()
-
-
 def fault(
-    motion: RobotMotion, around: Surroundings | None, asked: Asked, bounds: Bounds = Bounds()
+    run: WorldRun, scene: Scene | None, wanted: Sequence[Goal], bounds: Bounds = Bounds()
 ) -> str | None:
-    """What went wrong in a run, in words; None if it held. Poses are in the G1's own order."""
-    frames = min(len(motion), len(asked.reference))  # of a run that fell no more was asked
-    qpos, reference = motion.qpos[:frames], asked.reference.qpos[:frames]
-    fallen = np.flatnonzero(_down(qpos, reference, bounds))
+    """What went wrong in a run, in words; None if it held: it stands, came to its end in its place,
+    and the goals were reached. Times are from its first frame. Joints are in the G1's own order.
+    """
+    motion, reference = run.motion.qpos, run.reference.qpos
+    fallen = np.flatnonzero(_down(motion, reference, bounds))
     if len(fallen):
-        return f"fell after {max(0.0, fallen[0] / motion.fps - asked.start_s):.1f} s"
-    if len(motion) < len(asked.reference):
-        return f"was stopped after {max(0.0, motion.duration_s - asked.start_s):.1f} s"
+        return f"fell after {fallen[0] / run.motion.fps:.1f} s"
+    if not run.whole:
+        return f"was stopped after {run.motion.duration_s:.1f} s"
 
-    away_m = np.linalg.norm(qpos[:, :2] - reference[:, :2], axis=1)
+    away_m = np.linalg.norm(motion[:, :2] - reference[:, :2], axis=1)
     if away_m.max() > bounds.max_root_distance_m:
         return f"went {away_m.max():.1f} m astray"
 
-    if asked.scene is None or around is None:
+    if scene is None or run.surroundings is None:
         return None
-    there = as_begun(asked.scene, around)
-    done = goals.judge(asked.goals, there, trace.of_robot(motion, around))
+    there, around = as_begun(scene, run.surroundings), run.surroundings
+    done = goals.judge(wanted, there, trace.of_robot(run.motion, around))
     return None if done is None or done.achieved else _missed(done.details)
 
 

@@ -10,6 +10,7 @@ from exoactor.core.motion import RobotMotion, WorldRun
 from exoactor.core.motion.worlds import WORLDS
 from exoactor.io import files
 from exoactor.io.files.npz import write_fields
+from exoactor.io.files.worlds import OF_POSES
 from exoactor.robots import g1, model
 from exoactor.scenes import build, tasks
 from exoactor.scenes.observe import joined
@@ -24,14 +25,22 @@ def standing(frames: int) -> RobotMotion:
 def test_they_come_back(in_scene: bool, tmp_path: Path) -> None:
     rest = build.at_rest(tasks.scene("sweep-bottle"))
     runs = tuple(
-        WorldRun(f"world {frames}", standing(frames), joined([rest] * frames) if in_scene else None)
+        WorldRun(
+            f"world {frames}",
+            standing(frames),
+            standing(frames),
+            frames > 1,
+            joined([rest] * frames) if in_scene else None,
+        )
         for frames in (3, 1, 5)
     )
     files.save_worlds(tmp_path / "worlds.npz", runs)
     read = files.load_worlds(tmp_path / "worlds.npz")
     assert [run.world for run in read] == [run.world for run in runs]
+    assert [run.whole for run in read] == [True, False, True]
     for one, other in zip(runs, read, strict=True):
         np.testing.assert_allclose(other.motion.qpos, one.motion.qpos, atol=1e-6)
+        np.testing.assert_allclose(other.reference.qpos, one.reference.qpos, atol=1e-6)
         assert (other.surroundings is not None) == in_scene
         if one.surroundings is not None and other.surroundings is not None:
             assert other.surroundings.names == one.surroundings.names
@@ -46,7 +55,8 @@ def test_none_is_a_file_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("frames", "says"), [([4], "add up"), ([2, 1], "1 worlds"), ([], "fr")])
 def test_frames_that_are_no_worlds(frames: list[int], says: str, tmp_path: Path) -> None:
     motion = standing(3)
-    values = {**vars(motion), "world": ["one"], "frames": frames}
+    asked = {f"reference_{name}": getattr(motion, name) for name in OF_POSES}
+    values = {**vars(motion), **asked, "world": ["one"], "frames": frames, "whole": [True]}
     write_fields(tmp_path / "worlds.npz", WORLDS, values)
     with pytest.raises(BadMotionError, match=says):
         files.load_worlds(tmp_path / "worlds.npz")

@@ -83,6 +83,11 @@ EXECUTION: Table = (
     FieldSpec("backend", (), "str", "", "of `track`"),
     FieldSpec("physics", (), "bool", "", "false if it was only drawn"),
     FieldSpec("notes", ("K",), "str", "", "what the back end wants said"),
+    FieldSpec(
+        "clip_time_s", ("T",), "float64", "s",
+        "which instant of the given motion each frame stands for, where it was followed part by "
+        "part, each at a pace of its own", checks.array, optional=True,
+    ),
     *fields.prefixed(THINGS, "", optional=True),
     FieldSpec(
         "finger_pos_rad", ("T", DEX3_JOINTS), "float32", "rad",
@@ -98,7 +103,9 @@ class Execution:
     `motion`: achieved poses; `reference`: what it was asked to do at the same instants (stand and
     blends at both ends included); `clip_start_s`, `clip_end_s`: where in this timeline the given
     motion itself begins and ends; `surroundings`: the things of the scene at the same instants,
-    where there was one; `finger_pos_rad`: achieved angles (`robots.dex3.JOINTS`).
+    where there was one; `finger_pos_rad`: achieved angles (`robots.dex3.JOINTS`); `clip_time_s`
+    (T,): which instant of the given motion each frame stands for, from its first frame, where that
+    is not simply the time since `clip_start_s`.
     """
 
     motion: RobotMotion
@@ -112,6 +119,7 @@ class Execution:
     notes: tuple[str, ...] = ()
     surroundings: Surroundings | None = None
     finger_pos_rad: Array | None = None
+    clip_time_s: Array | None = None
 
     def __post_init__(self) -> None:
         frames, joints = self.motion.joint_pos_rad.shape
@@ -127,6 +135,11 @@ class Execution:
     def time_s(self) -> Array:
         """(T,) from the first frame of the stand before the clip."""
         return self.motion.time_s
+
+    @property
+    def given_time_s(self) -> Array:
+        """(T,) the instants of the given motion that the frames stand for, from its first frame."""
+        return self.time_s - self.clip_start_s if self.clip_time_s is None else self.clip_time_s
 
     @property
     def root_pos_m(self) -> Array:

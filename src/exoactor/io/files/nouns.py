@@ -115,6 +115,7 @@ def load_execution(path: Path) -> Execution:
         clip_end_s=end_s,
         surroundings=things_from_fields(values),
         finger_pos_rad=values.get("finger_pos_rad"),
+        clip_time_s=values.get("clip_time_s"),
     )
 
 

@@ -48,7 +48,7 @@ def contact_figures(execution: Execution, plan: ContactPlan) -> dict[str, object
 def _error_mm(
     robot: mujoco.MjModel, execution: Execution, plan: ContactPlan, contact: Contact
 ) -> float | None:
-    wanted = plan.during(contact, execution.time_s - execution.clip_start_s)
+    wanted = plan.during(contact, execution.given_time_s)
     around = execution.surroundings
     there = contact.thing == FLOOR or (around is not None and contact.thing in around.names)
     if not there or not wanted.any():

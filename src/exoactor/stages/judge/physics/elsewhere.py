@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from exoactor.robots import g1
 from exoactor.scenes import goals, outcome
-from exoactor.scenes.outcome import Asked, Bounds
+from exoactor.scenes.outcome import Bounds
 from exoactor.stages.judge import JudgeInput
 from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
@@ -56,17 +55,8 @@ class Elsewhere:
 
 def held_in(given: JudgeInput, limits: PhysicsJudgeConfig) -> Elsewhere:
     """Falls, being astray and goals, as in the world that is known."""
-    execution = given.execution
-    asked = Asked(
-        execution.reference.reordered(g1.JOINT_NAMES),
-        execution.clip_start_s,
-        given.scene,
-        goals.asked(given.scene, given.plan),
-    )
+    wanted = goals.asked(given.scene, given.plan)
     bounds = Bounds(limits.fallen_height_m, limits.fallen_tilt_deg, limits.max_root_distance_m)
-    faults = (
-        outcome.fault(run.motion.reordered(g1.JOINT_NAMES), run.surroundings, asked, bounds)
-        for run in given.worlds
-    )
+    faults = (outcome.fault(run, given.scene, wanted, bounds) for run in given.worlds)
     names = tuple(run.world for run in given.worlds)
     return Elsewhere(names, tuple(faults), limits.min_held_share)

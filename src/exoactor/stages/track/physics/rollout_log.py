@@ -45,7 +45,10 @@ def _down(asked: Array, done: Array) -> Flags:
 
 
 class RolloutLog:
-    """One execution of `reference` by `plant`; frame 0 is the pose it starts from, at rest."""
+    """One execution of `reference` by `plant`; frame 0 is the pose it starts from, at rest.
+
+    More may be asked for while it goes on.
+    """
 
     def __init__(self, plant: Plant, reference: TrackingReference) -> None:
         self.plant, self.reference = plant, reference
@@ -67,9 +70,18 @@ class RolloutLog:
         return np.array(self._qpos)
 
     @property
+    def asked(self) -> Array:
+        """All that was asked for so far (N, 36)."""
+        return self._asked
+
+    def ask(self, qpos: Array) -> None:
+        """Ask for poses (N, 36) after those that were asked for before."""
+        self._asked = np.concatenate([self._asked, qpos])
+
+    @property
     def complete(self) -> bool:
         """Whether every frame that was asked for is there."""
-        return len(self) >= len(self.reference.motion)
+        return len(self) >= len(self._asked)
 
     def frame(self) -> None:
         """Record the plant as it is."""
@@ -91,8 +103,14 @@ class RolloutLog:
 
     def in_world(self, world: str) -> WorldRun:
         """What was recorded, in a world that is said in words."""
-        around = joined(self._around) if self._around else None
-        return WorldRun(world, self.reference.motion.with_qpos(self.qpos), around)
+        motion = self.reference.motion
+        return WorldRun(
+            world,
+            motion.with_qpos(self.qpos),
+            motion.with_qpos(self.asked[: len(self)]),
+            self.complete,
+            joined(self._around) if self._around else None,
+        )
 
     def execution(self, backend: str, notes: tuple[str, ...] = ()) -> Execution:
         """What was recorded, beside what was asked at the same instants."""

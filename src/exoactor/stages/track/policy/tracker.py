@@ -5,7 +5,7 @@ one run of it.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -20,7 +20,7 @@ from exoactor.io.onnx import Network
 from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.executed import Attempt, executed, faults
+from exoactor.stages.track.physics.executed import executed, faults, in_worlds
 from exoactor.stages.track.physics.plant import plant_for
 from exoactor.stages.track.physics.rollout_log import RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
@@ -34,6 +34,7 @@ from exoactor.stages.track.policy.iterative_learning import (
     iterative_learning_control,
 )
 from exoactor.stages.track.policy.observation import References
+from exoactor.stages.track.segments import SegmentConfig, in_segments
 
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
 STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
@@ -59,6 +60,7 @@ class PolicyConfig:
     enough: float = 0.8
     tries: int = 2
     leash_m: float = 0.2
+    segments: SegmentConfig = field(default_factory=SegmentConfig)
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,18 @@ class PolicyTracker:
         self.config = config or PolicyConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Tracked:
-        """Follow the reference by the command that was learnt for it, in one run a world."""
+        """Follow the reference by the command that was learnt for it, in one run a world; in
+        segments where hands hold something.
+        """
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
+        held = _that_hands_can(given)
+        if held.contacts.holds and given.scene:
+            fresh = partial(NetworkPolicy, network, references, self.config.leash_m)
+            there, how = self.config.disturbance, self.config.segments
+            return in_segments(held, fresh, self.name, there, how, progress)
+
         runs = 1 + given.worlds + (self.config.passes if self.config.passes > 1 else 0)
         told = _in_turn(progress, runs)
 
@@ -111,13 +121,15 @@ class PolicyTracker:
         others = best.others if given.worlds else ()
         return Tracked(best.first.execution(self.name, best.notes), others)
 
-    def _tried(self, attempt: Attempt, given: TrackInput, notes: tuple[str, ...]) -> _Tried:
+    def _tried(
+        self, attempt: Callable[[World], RolloutLog], given: TrackInput, notes: tuple[str, ...]
+    ) -> _Tried:
         config = self.config
         worlds = drawn(given.worlds)
         if not worlds and config.passes > 1:
             worlds = (World(config.stress),)
         first, *rest = executed(attempt, (World(config.disturbance), *worlds), silent)
-        others = tuple(log.in_world(world.said) for world, log in zip(worlds, rest, strict=True))
+        others = in_worlds(worlds, rest)
         wrong, *elsewhere = faults(given, (first.in_world(""), *others))
         return _Tried(first, others, wrong is None, elsewhere.count(None), notes)
 
@@ -144,6 +156,14 @@ class PolicyTracker:
             for result, command in better[: config.tries]:
                 yield command, (_said(plain, result),)
         yield references, ()
+
+
+def _that_hands_can(given: TrackInput) -> TrackInput:
+    """What is given, without the holds that need fingers where there are none."""
+    if given.hands is not None:
+        return given
+    holds = tuple(hold for hold in given.contacts.holds if hold.grasp.kind == "palms")
+    return replace(given, contacts=replace(given.contacts, holds=holds))
 
 
 def _said(plain: Trial, best: Trial) -> str:
@@ -181,6 +201,11 @@ class NetworkPolicy:
         self._last = np.array([len(references.qpos) - 1])
         self._action = np.zeros((1, observation.JOINTS))
         self._past: Array | None = None
+
+    def follow(self, sampled: SampledReference) -> None:
+        """From now on follow another reference from its first frame, remembering what was seen."""
+        self._references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
+        self._last = np.array([len(sampled.qpos) - 1])
 
     def act(self, frame: int, qpos: Array, qvel: Array) -> Array:
         """Position targets (29,)."""

@@ -11,10 +11,9 @@ from tests.made.mjcf_scenes import mesh_part
 
 from exoactor.core import rotations
 from exoactor.core.frames import Camera
-from exoactor.rehearsal import solids
 from exoactor.rehearsal.things import HandPath, ThingPath
 from exoactor.robots.look import KINDS
-from exoactor.scenes import furniture
+from exoactor.scenes import furniture, solids
 from exoactor.scenes.build import add_scene
 from exoactor.scenes.scene import Part, Scene, Start, Thing
 

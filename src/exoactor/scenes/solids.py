@@ -71,3 +71,16 @@ def part_distance(part: Part, point_m: Array) -> Array:
 
     outside = np.linalg.norm(np.maximum(beyond, 0.0), axis=-1)
     return np.asarray(outside + np.minimum(beyond.max(axis=-1), 0.0))
+
+
+def within_m(thing: Thing, point_m: Array, room_m: float) -> Array:
+    """(...,) how deep a thing is in the balls of a radius around points (..., 3) of its frame; 0
+    where it is in none.
+    """
+    apart = np.full(point_m.shape[:-1], room_m)
+    for part in thing.parts:
+        if part.solid:
+            low, high = extent.part_box_m(part) + [[-room_m], [room_m]]
+            close = ((point_m > low) & (point_m < high)).all(axis=-1)
+            apart[close] = np.minimum(apart[close], part_distance(part, point_m[close]))
+    return np.asarray(room_m - apart)

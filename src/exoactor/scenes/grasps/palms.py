@@ -1,0 +1,129 @@
+"""Where two palms hold a thing: pairs of opposite sides of its parts, by geometry alone."""
+
+import numpy as np
+
+from exoactor.core.checks import Array
+from exoactor.scenes import extent
+from exoactor.scenes.grasps import sides
+from exoactor.scenes.grasps.candidates import UP, Candidates, none, with_room
+from exoactor.scenes.grasps.config import GraspConfig, PalmsConfig
+from exoactor.scenes.grasps.sides import Sides
+from exoactor.scenes.scene import Thing
+
+HANDS = (0, 1)
+ACROSS, ALONG = np.linspace(-1.0, 1.0, 5), np.array([-0.6, -0.2, 0.2, 0.6])
+"""Where on the surface that both sides share palms are tried: level, and up."""
+GRAVITY_M_S2 = 9.81
+
+
+def candidates(thing: Thing, config: GraspConfig) -> Candidates:
+    """All there are, for somebody on either side of each pair."""
+    palms = config.palms
+    at = sides.of(thing, palms.rises)
+    one, two = _opposite(at, palms)
+    if not len(one):
+        return none("palms", HANDS)
+
+    axis = at.normal[one] - at.normal[two]
+    axis[:, 2] = 0.0
+    axis /= np.linalg.norm(
+        axis, axis=1, keepdims=True
+    )  # (M, 3) level, from the second to the first
+    across = np.cross(UP, axis)
+    least, most = _shared(at, one, two, across)  # (M, 2) each: level, up
+    width = ((at.middle_m[one] - at.middle_m[two]) * axis).sum(axis=1)
+    fits = (width >= palms.width_m[0]) & (width <= palms.width_m[1]) & (most > least).all(axis=1)
+    covered = np.minimum(1.0, 0.5 * (most - least) / palms.palm_half_m).prod(axis=1)
+    fits &= covered >= palms.least_covered
+
+    spot = _spots(least[fits], most[fits], palms)  # (M, S, 2)
+    one, two, axis, across = one[fits], two[fits], axis[fits], across[fits]
+    first = _on(at, one, axis, across, spot)
+    second = _on(at, two, axis, across, spot)
+    edge = palms.edge * (1.0 - covered[fits])
+    return _priced(thing, at, (one, two), (first, second), axis, across, edge, config)
+
+
+def force_n(thing: Thing, palms: PalmsConfig) -> float:
+    """With which each palm presses."""
+    weight = (thing.mass_kg or 0.0) * GRAVITY_M_S2
+    return float(np.clip(palms.press_n + palms.press_per_weight * weight, *palms.press_range_n))
+
+
+def _opposite(at: Sides, palms: PalmsConfig) -> tuple[Array, Array]:
+    """(M,) and (M,): pairs of sides that look away from each other."""
+    one, two = np.triu_indices(len(at.normal), 1)
+    level = at.normal[:, :2] / np.linalg.norm(at.normal[:, :2], axis=1, keepdims=True)
+    away = (level[one] * level[two]).sum(axis=1) <= -palms.opposed
+    away &= ((at.middle_m[one] - at.middle_m[two]) * at.normal[one]).sum(axis=1) > 0.0
+    return one[away], two[away]
+
+
+def _shared(at: Sides, one: Array, two: Array, across: Array) -> tuple[Array, Array]:
+    """Lowest and highest level and up coordinates (M, 2) that both sides of a pair have."""
+    ends = []
+    for side in (one, two):
+        level = (at.middle_m[side] * across).sum(axis=1)
+        middle = np.stack([level, at.middle_m[side, 2]], axis=1)
+        ends.append((middle - at.half_m[side], middle + at.half_m[side]))
+    return np.maximum(ends[0][0], ends[1][0]), np.minimum(ends[0][1], ends[1][1])
+
+
+def _spots(least: Array, most: Array, palms: PalmsConfig) -> Array:
+    """(M, S, 2) level and up coordinates at which palms are tried, as much on the surface as they
+    go.
+    """
+    half = 0.5 * (most - least)
+    free = half - np.minimum(palms.palm_half_m, 0.5 * half)
+    share = np.stack(np.meshgrid(ACROSS, ALONG), axis=-1).reshape(-1, 2)
+    return np.asarray((0.5 * (least + most))[:, None] + share * free[:, None])
+
+
+def _on(at: Sides, side: Array, axis: Array, across: Array, spot: Array) -> Array:
+    """(M, S, 3) the points of a side at level and up coordinates (M, S, 2)."""
+    normal, middle = at.normal[side][:, None], at.middle_m[side][:, None]
+    flat = spot[..., :1] * across[:, None] + spot[..., 1:] * UP
+    away = ((middle - flat) * normal).sum(axis=-1) / (axis[:, None] * normal).sum(axis=-1)
+    return np.asarray(flat + away[..., None] * axis[:, None])
+
+
+def _priced(
+    thing: Thing,
+    at: Sides,
+    pair: tuple[Array, Array],
+    site_m: tuple[Array, Array],
+    axis: Array,
+    across: Array,
+    edge: Array,
+    config: GraspConfig,
+) -> Candidates:
+    """All sites (M, S, 3) of all pairs, from both sides, with what they cost."""
+    palms = config.palms
+    from_com = 0.5 * (site_m[0] + site_m[1]) - extent.centre_of_mass_m(thing)
+    aside = np.abs((from_com * across[:, None]).sum(axis=-1))
+    beside = np.abs((from_com * axis[:, None]).sum(axis=-1))
+    up = from_com[..., 2]
+    width = ((site_m[0] - site_m[1]) * axis[:, None]).sum(axis=-1)
+    cost = (
+        palms.tilt * np.arctan2(aside, np.maximum(up, 0.0) + palms.hung_m)
+        + palms.low_per_m * np.maximum(-up, 0.0)
+        + palms.wide_per_m * np.maximum(width - palms.wide_m, 0.0)
+        + edge[:, None]
+    )
+
+    near = beside <= palms.beside_m
+    which = np.nonzero(near)[0]
+    sites = np.stack([site_m[0][near], site_m[1][near]], axis=1)  # (K, 2, 3)
+    normals = np.stack([at.normal[pair[0]], at.normal[pair[1]]], axis=1)[which]
+    # whoever looks along `across` has the second side to the left
+    found = Candidates(
+        "palms",
+        HANDS,
+        np.concatenate([sites[:, ::-1], sites]),
+        np.concatenate([normals[:, ::-1], normals]),
+        np.concatenate([across[which], -across[which]]),
+        np.zeros(2 * len(which)),
+        np.tile(cost[near], 2),
+        force_n(thing, palms),
+    )
+    return with_room(thing, found, config)

@@ -1,0 +1,48 @@
+"""The closed loop: where hands hold something, the reference is followed in parts, each made anew
+from where robot and thing are found to be, with arms corrected as they go.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from exoactor.core.progress import Progress
+from exoactor.stages.track import Tracked, TrackInput
+from exoactor.stages.track.physics.disturbance import Disturbance
+from exoactor.stages.track.physics.executed import executed, in_worlds
+from exoactor.stages.track.physics.plant import plant_for
+from exoactor.stages.track.physics.rollout import STEP_S
+from exoactor.stages.track.physics.worlds import World, drawn
+from exoactor.stages.track.segments.closed_loop import FollowsOn
+from exoactor.stages.track.segments.config import SegmentConfig
+from exoactor.stages.track.segments.director import Director
+
+__all__ = ["SegmentConfig", "in_segments"]
+
+
+def in_segments(
+    given: TrackInput,
+    policy: Callable[[], FollowsOn],
+    backend: str,
+    nominal: Disturbance,
+    config: SegmentConfig,
+    progress: Progress,
+) -> Tracked:
+    """What is given, executed part by part in every world, by a policy that knows of nothing yet;
+    the contact plan says what is held.
+    """
+
+    def attempt(world: World) -> Director:
+        director = Director(given, plant_for(given, STEP_S, world), policy(), config)
+        director.run()
+        return director
+
+    others = drawn(given.worlds)
+    first, *rest = executed(attempt, (World(nominal), *others), progress)
+    done = first.log.execution(backend, tuple(first.notes))
+    execution = replace(
+        done,
+        clip_start_s=done.time_s[0],
+        clip_end_s=done.time_s[-1],
+        clip_time_s=first.clip_time_s,
+    )
+    return Tracked(execution, in_worlds(others, [director.log for director in rest]))

@@ -1,0 +1,198 @@
+"""Settings of the closed loop.
+
+Where no other source is named, a number was found on lifts of boxes, cylinders, chairs and small
+tables by this project's policy (development scenes, seeds 0 to 9).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class WalkConfig:
+    """How the robot walks to where it handles something.
+
+    step_m, swing_s, double_s: of a stride's half; half_width_m: from the middle to either ankle,
+    standing_m: where it comes to rest. lift_m: a swinging ankle goes up by so much. crouch_m: the
+    pelvis is carried so much lower than it stands. swing_rad_m: of the arms, a metre by which the
+    other foot leads. turn_rad: with one step of each foot. shuffle_m, turned_rad: nearer and less
+    turned it goes by small steps; here_m, here_rad: it is there. clearances_m: from the middle of
+    the body to what stands around, the widest that there is room for. settle_s: it stands after
+    the last step. pelvis: its prices (`BodyGoal`).
+    """
+
+    step_m: float = 0.30
+    swing_s: float = 0.42
+    double_s: float = 0.14
+    half_width_m: float = 0.08
+    standing_m: float = 0.10
+    lift_m: float = 0.06
+    crouch_m: float = 0.035
+    swing_rad_m: float = 0.8
+    turn_rad: float = 0.7
+    shuffle_m: float = 0.45
+    turned_rad: float = 0.35
+    here_m: float = 0.02
+    here_rad: float = 0.05
+    clearances_m: tuple[float, ...] = (0.45, 0.38, 0.30)
+    settle_s: float = 0.6
+    pelvis: tuple[float, float, float, float] = (6.0, 3.0, 3.0, 1.5)
+
+
+@dataclass(frozen=True)
+class TakeConfig:
+    """How two palms take a thing.
+
+    Each hand goes out sideways, then to `wide_m` beside its site, `over_m` above it and `behind_m`
+    before it; then `beside_m` beside it; then closes in `close_s`, by `press_m` into it; after
+    `pause_s` it rises in `rise_s` by what the clip shows, within `rise_m`. reach_s: from the stand
+    to the closed palms, at least. tilt_rad: fingers point so far down. guided: share of the reach
+    over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
+    `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
+    the wrist counts; upright: the pelvis's prices (`BodyGoal`) once the thing rises.
+    """
+
+    wide_m: float = 0.14
+    over_m: float = 0.10
+    behind_m: float = 0.06
+    beside_m: float = 0.08
+    press_m: float = 0.008
+    close_s: float = 0.7
+    pause_s: float = 0.6
+    rise_s: float = 1.2
+    rise_m: tuple[float, float] = (0.15, 0.35)
+    reach_s: float = 2.6
+    tilt_rad: float = 0.30
+    guided: float = 0.6
+    back_m: float = 0.30
+    most_back_m: float = 0.08
+    held_s: float = 1.4
+    turning: tuple[float, float, float] = (2.5, 0.6, 2.5)
+    upright: tuple[float, float, float, float] = (3.0, 3.0, 1.5, 1.5)
+    smooth_s: float = 0.05
+
+
+@dataclass(frozen=True)
+class ArmConfig:
+    """What is laid over a tracker's targets for the arms.
+
+    gain_1_s, most_rad: the integral of what the arms' inverse kinematics asks beyond where they
+    are. turning, closing: metres that a radian of the wrist counts, of palms and of a
+    hand that closes around something. press_s, load_s: over which force and
+    load come; early_s: the load comes so long before the thing rises.
+    """
+
+    gain_1_s: float = 4.0
+    most_rad: float = 0.5
+    step_rad: float = 0.3
+    turning: tuple[float, float, float] = (0.15, 0.06, 0.15)
+    closing: tuple[float, float, float] = (0.15, 0.15, 0.15)
+    press_s: float = 0.4
+    load_s: float = 0.5
+    early_s: float = 0.24
+    frozen_s: float = 0.3
+
+
+@dataclass(frozen=True)
+class PowerConfig:
+    """How one hand closes around a thing.
+
+    It rises beside the body, drawn back by `drawn_m`, for there may be an edge over it; then comes
+    by the places way_m: so far back along the fingers from where it closes, out to the palm's side,
+    and up. way_s: to each of these and to where it closes. It leaves the same way. The lowest of
+    the hand, a box of the middle and half lengths `hand_m` in the wrist's frame, stays `over_m`
+    over what is under it. closed_s: it lifts so long after it began to close. To let go it rises in
+    `up_s`, sinks in `down_s` and opens in `open_s`. turning: what its turn counts (`HandGoal`).
+    """
+
+    way_m: tuple[tuple[float, float, float], ...] = (
+        (0.145, 0.07, 0.10), (0.125, 0.06, 0.0), (0.02, 0.028, 0.0),
+    )  # fmt: skip
+    way_s: tuple[float, ...] = (0.9, 1.0, 0.6, 0.9, 0.8)
+    drawn_m: float = 0.08
+    hand_m: tuple[tuple[float, float, float], tuple[float, float, float]] = (
+        (0.085, 0.0, 0.0), (0.043, 0.023, 0.043),
+    )  # fmt: skip
+    over_m: float = 0.012
+    closed_s: float = 1.1
+    up_s: float = 0.6
+    down_s: float = 0.8
+    open_s: float = 0.9
+    turning: tuple[float, float, float] = (3.0, 3.0, 3.0)
+
+
+@dataclass(frozen=True)
+class FingerConfig:
+    """How fingers close and open. closed_rad: joints of the left hand, closed around nothing;
+    lever_m: of the force at a joint.
+    """
+
+    closed_rad: tuple[float, ...] = (0.0, 0.75, 0.5, -1.35, -1.35, -1.35, -1.35)
+    close_s: float = 0.8
+    open_s: float = 0.5
+    lever_m: float = 0.05
+
+
+@dataclass(frozen=True)
+class CarryConfig:
+    """How a thing that both palms hold is carried: its middle before the ankles by `ahead_m`, or
+    `belly_m` more than half its depth, and between `height_m`; raised to there in `raise_s`.
+    """
+
+    ahead_m: float = 0.32
+    belly_m: float = 0.17
+    height_m: tuple[float, float] = (0.78, 0.95)
+    raise_s: float = 1.2
+
+
+@dataclass(frozen=True)
+class DeliverConfig:
+    """How it is set down: over its place in `over_s`, `above_m` higher; down in `down_s`, and
+    `into_m` further; the palms open by `open_m` in `open_s`, go back by `back_m` and up by `up_m`,
+    and hang again in `rest_s`. reach_m, aside_m: before the feet, and to
+    the side of where two palms and one hand hold it, there is no need to walk for it; else one
+    stands `stance_m` before it, in one of so many `ways`; a radian of turning counts `turn_m`.
+    """
+
+    above_m: float = 0.06
+    over_s: float = 1.4
+    down_s: float = 1.4
+    into_m: float = 0.01
+    open_m: float = 0.09
+    open_s: float = 0.8
+    back_m: float = 0.08
+    up_m: float = 0.08
+    rest_s: float = 1.6
+    reach_m: tuple[float, float] = (0.25, 0.46)
+    aside_m: tuple[float, float] = (0.10, 0.16)
+    stance_m: float = 0.34
+    ways: int = 24
+    turn_m: float = 0.25
+
+
+@dataclass(frozen=True)
+class SegmentConfig:
+    """Of all segments.
+
+    seen_m, seen_rad: standard deviations of a thing's place (half of it in height) and heading as
+    the robot measures them. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
+    not end a walk. moved_m, moved_rad: a robot that begins further than this from where the
+    reference does walks by a way of its own.
+    """
+
+    seen_m: float = 0.01
+    seen_rad: float = float(np.radians(3.0))
+    moving_m_s: float = 0.12
+    pause_s: float = 1.0
+    moved_m: float = 0.05
+    moved_rad: float = 0.09
+    stand_s: float = 0.5
+    rest_s: float = 1.0
+    walk: WalkConfig = field(default_factory=WalkConfig)
+    take: TakeConfig = field(default_factory=TakeConfig)
+    power: PowerConfig = field(default_factory=PowerConfig)
+    arms: ArmConfig = field(default_factory=ArmConfig)
+    fingers: FingerConfig = field(default_factory=FingerConfig)
+    carry: CarryConfig = field(default_factory=CarryConfig)
+    deliver: DeliverConfig = field(default_factory=DeliverConfig)

@@ -1,0 +1,363 @@
+"""Which part comes when: the way to a thing, taking it, going with it, setting it down; each is
+made from where robot and thing are found to be.
+
+From the clip come the order and the pace, how hands hold what, how high it goes and where to; and
+the posture. What the clip shows before and after is followed as it is.
+"""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
+from exoactor.core.checks import Array
+from exoactor.core.contacts import FLOOR, Hold
+from exoactor.core.errors import ConfigError
+from exoactor.core.motion import REFERENCE_FPS, RobotMotion, TrackingReference
+from exoactor.core.runs import runs
+from exoactor.rehearsal import path_planning
+from exoactor.robots import g1, model
+from exoactor.robots.legs import Legs
+from exoactor.robots.whole_body_ik import WholeBodyIk
+from exoactor.scenes import affordances, extent, grasps
+from exoactor.scenes.grasps import stances
+from exoactor.scenes.scene import Start
+from exoactor.stages.track import TrackInput
+from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track.physics.rollout_log import RolloutLog
+from exoactor.stages.track.segments import carrying, power, taking, walking
+from exoactor.stages.track.segments.arm_layer import ArmLayer
+from exoactor.stages.track.segments.closed_loop import ClosedLoop, FollowsOn
+from exoactor.stages.track.segments.config import SegmentConfig
+from exoactor.stages.track.segments.fingers import Fingers
+from exoactor.stages.track.segments.hands import HandPlan
+from exoactor.stages.track.segments.taking import UP, Posture, Sites
+from exoactor.stages.track.segments.walking import Stand
+
+
+class Director:
+    """One execution of what is given, which holds something, by a policy in a plant."""
+
+    def __init__(
+        self,
+        given: TrackInput,
+        plant: Plant,
+        policy: FollowsOn,
+        config: SegmentConfig,
+    ) -> None:
+        assert given.around is not None and given.scene is not None
+        self._given, self._config, self._scene = given, config, given.scene
+        self._reference, self._fps = given.reference, REFERENCE_FPS
+        self._asked = given.reference.motion.qpos
+        self._ik = WholeBodyIk("rubber" if given.hands is None else "dex3-still")
+        self._elsewhere = _elsewhere(given.around.start, given.scene.start, config)
+        self._held: HandPlan | None = None
+        self._load_kg = 0.0
+
+        pose = first_pose(given.around.start) if self._elsewhere else self._asked[0]
+        motion = RobotMotion.from_qpos(np.array([pose, pose]), self._fps, g1.JOINT_NAMES)
+        first = TrackingReference(motion, np.zeros(2), 0.0, 0.0, given.reference.notes)
+        layer = ArmLayer(self._ik, config.arms)
+        fingers = None if given.hands is None else Fingers(config.fingers)
+        seen = config.seen_m, config.seen_rad
+        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen)
+        self.notes: list[str] = []
+
+    @property
+    def log(self) -> RolloutLog:
+        """What was asked and done so far."""
+        return self._loop.log
+
+    def run(self) -> None:
+        """All parts, to the end or until shortly after a fall."""
+        frame = 0
+        for hold in self._given.contacts.holds:
+            frame = self._come(hold, frame)
+            frame = self._take(hold, frame)
+            if hold.to is not None and hold.place_m is not None:
+                frame = self._bring(hold, hold.to, hold.place_m, frame)
+        self._end(frame)
+
+    @property
+    def clip_time_s(self) -> Array:
+        """(T,) which instant of the motion that was given each frame stands for."""
+        frames = len(self._loop.log)
+        return np.array(self._loop.clip_s[:frames])
+
+    def _frame(self, clip_s: float) -> int:
+        """Of the reference, at an instant of the clip."""
+        at_s = clip_s - self._given.contacts.clip_start_s + self._reference.clip_start_s
+        return int(np.clip(round(at_s * self._fps), 0, len(self._asked) - 1))
+
+    def _span(self, first: int, last: int) -> tuple[float, float]:
+        """In seconds of the given motion."""
+        start = self._reference.clip_start_s
+        return first / self._fps - start, last / self._fps - start
+
+    def _walks(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Stretches of the reference within [first, last) in which the robot walks."""
+        config = self._config
+        speed = np.linalg.norm(np.gradient(self._asked[:, :2], axis=0), axis=1) * self._fps
+        moving = speed > config.moving_m_s
+        gap = round(config.pause_s * self._fps)
+        joined: list[tuple[int, int]] = []
+        for start, stop in runs(np.asarray(moving[first:last])):
+            if joined and start + first - joined[-1][1] < gap:
+                joined[-1] = (joined[-1][0], stop + first)
+            else:
+                joined.append((start + first, stop + first))
+        far = self._asked[:, :2]
+        return [one for one in joined if np.linalg.norm(far[one[1] - 1] - far[one[0]]) > 0.12]
+
+    def _come(self, hold: Hold, frame: int) -> int:
+        """To where the hold is taken from; the frame of the reference from which hands reach."""
+        closes = self._frame(hold.close_s)
+        walks = self._walks(frame, closes)
+        reach = round(self._config.take.reach_s * self._fps)
+        begins, ends = walks[-1] if walks else (max(frame, closes - reach),) * 2
+        if not self._elsewhere and begins > frame:
+            self._loop.follow(self._asked[frame : begins + 1], self._span(frame, begins))
+
+        pos, quat = self._loop.measured_thing(hold.thing)
+        middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
+        way = rotations.rotate(quat, hold.grasp.fingers)
+        hands, config = hold.grasp.hands, grasps.GraspConfig().stance
+        there = stances.at(middle, way, hold.stance_m, hands, config)
+        self._go(there.place_m, there.yaw_rad, self._span(begins, ends))
+        return ends
+
+    def _go(self, place_m: Array, yaw_rad: float, clip_s: tuple[float, float]) -> None:
+        """Walk to a place (2,) and heading, if the robot is not there; with what it holds."""
+        config = self._config.walk
+        qpos = self._loop.measured()
+        stand = Stand.of(self._ik, qpos)
+        away = float(np.linalg.norm(stand.middle_m[:2] - place_m))
+        turn = abs(float(rotations.wrapped(yaw_rad - stand.heading_rad)))
+        if away < config.here_m and turn < config.here_rad:
+            return
+
+        path = self._way(stand, place_m, yaw_rad)
+        plan = walking.steps(stand, path, yaw_rad, config)
+        carried = self._held
+        rest = model.stand_qpos() if carried is None else _arms_kept(self._loop.asked)
+        load = walking.NOTHING
+        if carried is not None:
+            ahead = rotations.rotate(
+                rotations.from_yaw(np.array(-stand.heading_rad)),
+                carried.place_m[-1].mean(axis=0) - stand.middle_m,
+            )
+            load = (self._load_kg, ahead)
+        poses = walking.walk(self._ik, self._loop.asked, rest, plan, config, load)
+        hands = None if carried is None else _carried(carried, qpos, len(poses))
+        self._loop.follow(poses, clip_s, hands)
+        if carried is not None:
+            pose = self._loop.measured() if carried.closes else self._loop.asked
+            self._held = carrying.in_hand(self._ik, pose, carried)
+
+    def _way(self, stand: Stand, place_m: Array, yaw_rad: float) -> Array:
+        """(N, 2) over the floor, around what stands there as it is found to stand."""
+        start, scene = stand.middle_m[:2], self._scene
+        for clearance_m in self._config.walk.clearances_m:
+            try:
+                return path_planning.way(
+                    scene, start, place_m, facing_rad=yaw_rad, clearance_m=clearance_m
+                )
+            except ConfigError:
+                continue
+        return np.array([start, place_m])
+
+    def _take(self, hold: Hold, frame: int) -> int:
+        """Take the thing and lift it; the frame of the reference at which that is done."""
+        config = self._config
+        closes, lifts = self._frame(hold.close_s), self._frame(hold.lift_s)
+        ends = len(self._asked) - 1 if hold.release_s is None else self._frame(hold.release_s)
+        later = self._walks(lifts, ends)
+        done = min(later[0][0] if later else ends, lifts + round(2.0 * self._fps))
+
+        qpos = self._loop.measured()
+        stand = Stand.of(self._ik, qpos)
+        pressed = hold.grasp.kind == "palms"
+        tilt_rad = config.take.tilt_rad if pressed else 0.0
+        sites = Sites.of(hold, *self._loop.measured_thing(hold.thing), tilt_rad)
+        posture = Posture(self._there(self._asked[frame : done + 1], closes, stand), closes - frame)
+        mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
+        take = taking.take if pressed else power.take
+        poses, hands = take(
+            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config
+        )
+        self._loop.follow(poses, self._span(frame, done), hands)
+        self._held, self._load_kg = hands, mass_kg
+        return done
+
+    def _there(self, qpos: Array, at: int, stand: Stand) -> Array:
+        """Poses (N, 36) of the reference moved to where the feet of frame `at` of it are now."""
+        was = Stand.of(self._ik, self._asked[at])
+        turn = rotations.from_yaw(np.array(stand.heading_rad - was.heading_rad))
+        out = qpos.copy()
+        away = qpos[:, :3] - [*was.middle_m[:2], 0.0]
+        out[:, :3] = rotations.rotate(turn, away) + [*stand.middle_m[:2], 0.0]
+        out[:, g1.ROOT_QUAT] = rotations.multiply(turn, qpos[:, g1.ROOT_QUAT])
+        return out
+
+    def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
+        """Take what is held to its place and let go of it."""
+        assert self._held is not None
+        config, ends = self._config, self._frame(hold.release_s or hold.lift_s)
+        goal, stand = self._goal(to, place_m), Stand.of(self._ik, self._loop.measured())
+        if not self._within_reach(goal, stand):
+            self._raise(frame)
+            place, yaw = self._stance(to, goal, stand)
+            self._go(place, yaw, self._span(frame, ends))
+
+        pos, _ = self._loop.measured_thing(hold.thing)
+        by_m = self._goal(to, place_m) - pos
+        if self._held.closes:
+            by_m = power.above(self._held, by_m, self._rim_m(to), config.power)
+        set_down = power.set_down if self._held.closes else carrying.set_down
+        poses, hands = set_down(self._ik, self._loop.asked, self._held, by_m, config, self._load_kg)
+        self._loop.follow(poses, self._span(ends, ends), hands)
+        self._held, self._load_kg = None, 0.0
+        return ends
+
+    def _within_reach(self, goal_m: Array, stand: Stand) -> bool:
+        """Whether a place (3,) is where one sets down what is held without a step."""
+        config, held = self._config.deliver, self._held
+        assert held is not None
+        ahead, left = stand.ahead, np.cross(UP, stand.ahead)
+        away = goal_m - stand.middle_m
+        aside = away @ left - self._aside_m
+        most = config.aside_m[1 if held.closes else 0]
+        near, far = config.reach_m
+        return bool(abs(aside) <= most and near < away @ ahead < far)
+
+    @property
+    def _aside_m(self) -> float:
+        """How far to the left what is held is carried."""
+        held = self._held
+        if held is None or not held.closes:
+            return 0.0
+        return (1.0 if held.sides[0] == 0 else -1.0) * grasps.GraspConfig().stance.aside_m
+
+    def _goal(self, to: str, place_m: Array) -> Array:
+        """(3,) in the world: a place on or in a thing, as that is found to stand, or on the
+        floor.
+        """
+        if to == FLOOR:
+            return place_m
+        pos, quat = self._loop.measured_thing(to)
+        return np.asarray(pos + rotations.rotate(quat, place_m))
+
+    def _rim_m(self, to: str) -> float:
+        """The height of the rim of a vessel; of anything else there is none."""
+        if to == FLOOR or affordances.inside(self._scene.thing(to)) is None:
+            return -np.inf
+        pos, _ = self._loop.measured_thing(to)
+        return float(pos[2] + extent.box_m(self._scene.thing(to))[1, 2])
+
+    def _stance(self, to: str, goal_m: Array, stand: Stand) -> tuple[Array, float]:
+        """Place (2,) and heading from which a place (3,) is before the body, the nearest that has
+        room.
+        """
+        assert self._held is not None
+        config, own = self._config.deliver, grasps.GraspConfig().stance
+        yaw = stand.heading_rad + np.linspace(-np.pi, np.pi, config.ways, endpoint=False)
+        ways = np.stack([np.cos(yaw), np.sin(yaw), np.zeros(len(yaw))], axis=-1)
+        hands, middles = self._held.sides, np.repeat(goal_m[None], len(yaw), axis=0)
+        thing = self._scene.things[0] if to == FLOOR else self._scene.thing(to)
+        back, free = stances.backs_m(self._scene, thing, middles, ways, hands, config.stance_m, own)
+        found = [stances.at(goal_m, ways[k], float(back[k]), hands, own) for k in range(len(yaw))]
+        away = np.array([np.linalg.norm(one.place_m - stand.middle_m[:2]) for one in found])
+        turn = np.abs(rotations.wrapped(yaw - stand.heading_rad))
+        cost = away + config.turn_m * turn + np.where(free, 0.0, np.inf)
+        best = found[int(np.argmin(cost))]
+        return best.place_m, best.yaw_rad
+
+    def _raise(self, frame: int) -> None:
+        """What is held comes to where it is carried."""
+        assert self._held is not None
+        config, held = self._config.carry, self._held
+        stand = Stand.of(self._ik, self._loop.asked)
+        middle = held.place_m[-1].mean(axis=0)
+        high_m = float(np.clip(middle[2], *config.height_m))
+        goal = stand.middle_m + config.ahead_m * stand.ahead
+        goal += self._aside_m * np.cross(UP, stand.ahead)
+        by = np.array([*(goal - middle)[:2], high_m - middle[2]])
+        turning = self._config.power.turning if held.closes else self._config.take.turning
+        poses, hands = carrying.moved_to(
+            self._ik, self._loop.asked, held, by, config.raise_s, turning, self._load_kg
+        )
+        self._loop.follow(poses, self._span(frame, frame), hands)
+        self._held = hands
+
+    def _end(self, frame: int) -> None:
+        """What the clip shows after; then a stand, with what is held."""
+        last = len(self._asked) - 1
+        walks = self._walks(frame, last)
+        if walks and not self._loop.lost:
+            if self._held is not None:
+                self._raise(frame)
+            begins, ends = walks[0][0], walks[-1][1] - 1
+            stand = Stand.of(self._ik, self._loop.measured())
+            goal = self._there(self._asked[[ends]], begins, stand)[0]
+            there = Stand.of(self._ik, goal)
+            self._go(there.middle_m[:2], there.heading_rad, self._span(begins, ends))
+        self._rest(last)
+
+    def _rest(self, last: int) -> None:
+        config, pose = self._config, self._loop.asked
+        span = self._span(last, last)
+        if self._held is not None:
+            frames = round(config.rest_s * self._fps)
+            hands = carrying.kept(
+                self._held, frames, np.repeat(self._held.place_m[-1:], frames, axis=0)
+            )
+            self._loop.follow(np.repeat(pose[None], frames, axis=0), span, hands)
+            return
+
+        stand = Stand.of(self._ik, pose)
+        legs = Legs()
+        rest = legs.stand(stand.pos_m[:, :2], stand.yaw_rad)
+        count = round(config.deliver.rest_s * self._fps)
+        share = minimum_jerk(np.arange(count + 1) / count)[:, None]
+        poses = np.repeat(pose[None], count + 1, axis=0)
+        poses[:, :3] += share * (rest[:3] - pose[:3])
+        poses[:, 7:] += share * (rest[7:] - pose[7:])
+        poses[:, g1.ROOT_QUAT] = rotations.partway(
+            np.broadcast_to(pose[g1.ROOT_QUAT], (count + 1, 4)),
+            np.broadcast_to(rest[g1.ROOT_QUAT], (count + 1, 4)),
+            share,
+        )
+        feet = stand.pos_m, rotations.from_yaw(stand.yaw_rad)
+        poses = np.array([legs.solve(each, *feet)[0] for each in poses])
+        still = np.repeat(poses[-1:], round(config.rest_s * self._fps), axis=0)
+        self._loop.follow(np.concatenate([poses, still]), span)
+
+
+def first_pose(start: Start) -> Array:
+    """(36,) standing where a robot starts."""
+    stand = Stand.at(np.array(start.place_m), start.yaw_rad, 0.1)
+    return Legs().stand(stand.pos_m[:, :2], stand.yaw_rad)
+
+
+def _elsewhere(real: Start, known: Start, config: SegmentConfig) -> bool:
+    away = np.linalg.norm(np.subtract(real.place_m, known.place_m))
+    turn = abs(float(rotations.wrapped(np.array(real.yaw_rad - known.yaw_rad))))
+    return bool(away > config.moved_m or turn > config.moved_rad)
+
+
+def _arms_kept(qpos: Array) -> Array:
+    """How the body is carried with arms and trunk as they are in a pose (36,)."""
+    rest = model.stand_qpos()
+    rest[19:] = qpos[19:]
+    return rest
+
+
+def _carried(held: HandPlan, qpos: Array, frames: int) -> HandPlan:
+    """What hands hold, fixed before the robot as it stands in qpos (36,)."""
+    back = rotations.to_matrix(rotations.from_yaw(-rotations.yaw(qpos[g1.ROOT_QUAT])))
+    place = (held.place_m[-1] - [*qpos[:2], 0.0]) @ back.T
+    last = carrying.kept(held, frames, np.broadcast_to(place, (frames, *place.shape)))
+    turned = np.broadcast_to(back @ held.rotation[-1], (frames, *held.rotation.shape[1:]))
+    return HandPlan(
+        last.sides, last.place_m, last.point_m, turned, last.weight, last.press_n, last.load_n,
+        carried=True,
+    )  # fmt: skip
