@@ -26,10 +26,12 @@ OUTWARDS = np.array([1.0, -1.0])
 class ArmsConfig:
     """How arms are opened; set by hand.
 
-    spare_m: an arm that was in the robot passes it at this distance. step_rad, most_rad: a shoulder
-    is opened by steps, and no further. rise_s: within this it opens and closes.
+    allowed_m: an arm that is no further in the robot slides along it. spare_m: one that is passes
+    at this distance. step_rad, most_rad: a shoulder is opened by steps, and no further. rise_s:
+    within this it opens and closes.
     """
 
+    allowed_m: float = 0.001
     spare_m: float = 0.01
     step_rad: float = 0.05
     most_rad: float = 1.5
@@ -47,7 +49,7 @@ def opened(
     for side, frames in enumerate(map(np.flatnonzero, where.T)):
         gaps = [own.gap(qpos[t], side) for t in frames]
         nearest_m, met = min(gaps, default=(config.spare_m, ""))
-        if nearest_m >= 0.0:
+        if nearest_m > -config.allowed_m:
             continue
 
         for t, (gap_m, _) in zip(frames, gaps, strict=True):
