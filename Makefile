@@ -36,6 +36,7 @@ bench: setup  ## every figure the README quotes
 	$(EXOACTOR) bench tasks --jobs 2 --scene-known photo --out runs/bench-tasks-photo
 	$(EXOACTOR) bench photo --jobs 2 --n 100 --seed 1
 	$(EXOACTOR) bench generalise --jobs 2
+	$(EXOACTOR) bench interact --jobs 2
 	$(BIN)/python tools/sentences.py
 	$(BIN)/python tools/bad_inputs.py
 	$(BIN)/python tools/mutants.py

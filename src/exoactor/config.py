@@ -299,13 +299,17 @@ class BenchOptions:
     n: int = 200
     """For `generalise` and `photo`: how many scenes to draw."""
     seed: int = 0
-    """For `generalise` and `photo`: from which seed they are drawn."""
+    """For `generalise`, `photo` and `interact`: from which seed they are drawn."""
     scene_known: Known = "full"
     """For `tasks` and `generalise`: what the robot is told of the things in a scene, as for
     `run`."""
     only_imagined: bool = False
     """For `tasks` and `generalise`: look at what is imagined, without making and executing
     clips."""
+    variants: tuple[str, ...] = ()
+    """For `interact`: in which ways physics is not as it is known, by name; default: all."""
+    acted: bool = False
+    """For `interact`: what the imagined person does is taken as read, without pixels."""
     jobs: int = 1
     """How many at a time; a run keeps about two cores busy, a clip of `estimate` one. Not for
     `run`, `retarget`, `external` and `clips`."""
@@ -350,5 +354,6 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "tasks": ("tasks", "seeds", "scene_known", "only_imagined", "jobs"),
     "generalise": ("n", "seed", "scene_known", "only_imagined", "jobs"),
     "photo": ("n", "seed", "jobs"),
+    "interact": ("variants", "seed", "acted", "jobs"),
 }
 """The options of the benchmarks that have any."""

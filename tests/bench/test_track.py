@@ -146,6 +146,7 @@ def test_targets_are_the_issues() -> None:
     found = {
         "survived_fraction": 0.9,
         "survived_fraction_no_flight": 0.9,
+        "kept_to_fraction": 0.5,
         "real_time_factor": 0.2,
         "power_w": None,
     }

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from exoactor.bench import accuracy
+from exoactor.bench import accuracy, page
 from exoactor.bench.jobs import Row, finished_run, rows_in_order
 from exoactor.bench.table import Figure, concluded, worded
 from exoactor.config import USUAL, BenchOptions
@@ -244,15 +244,4 @@ def _write_page(rows: Sequence[Row], figures: Sequence[Figure], out: Path) -> No
         groups.append((tier.capitalize(), made))
 
     table = (("task, seed", *COLUMNS), *((_name(row), *_cells(row, COLUMNS)) for row in rows))
-    counts = tuple(
-        (
-            f"{f.on.capitalize()}: {f.what}",
-            f"{f.value:.3g}\u202f{f.unit}",
-            f"aim {f.target}" if f.target else "",
-        )
-        for f in figures
-        if f.value is not None
-    )
-    page = gallery.Gallery("All tasks, rehearsed", gallery.LEDE, tuple(groups), counts, table)
-    gallery.write_gallery(page, out / "gallery.html")
-    print(f"page: {out / 'gallery.html'}")
+    page.write("All tasks, rehearsed", gallery.LEDE, groups, figures, table, out)

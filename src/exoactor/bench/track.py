@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from exoactor.bench import robustness
+from exoactor.bench import human_tracker, robustness
 from exoactor.bench.jobs import Row, rows_in_order
 from exoactor.bench.table import PERCENT, Figure, concluded, percent, shared, worded
 from exoactor.bench.trial import NOMINAL, Tracker, Trial, measured
@@ -61,6 +61,7 @@ OF_SUMMARY = {name: column for name, column in OF_ROW.items() if name != "energy
 FIGURES = (
     ("survived, without flight", "survived_fraction_no_flight", "%"),
     ("survived, all", "survived_fraction", "%"),
+    ("by HumanTracker's rule, all", "kept_to_fraction", "%"),
     ("mpjpe_local, survived, mean", "mpjpe_local_mm", "mm"),
     ("mpjpe_global, survived, mean", "mpjpe_global_mm", "mm"),
     ("root drift at the end, median", "root_drift_end_mm", "mm"),
@@ -92,7 +93,11 @@ def main(asked: BenchOptions, out: Path) -> dict[str, Any]:
     ]
     rows = _measured(trials, asked.jobs, out)
     summary = {name: _summary([row for row in rows if row["tracker"] == name]) for name in trackers}
-    figures, tables, more = _figures(summary), [("Side by side", _summary_cells(summary))], {}
+    tables = [
+        ("Side by side", _summary_cells(summary)),
+        ("By HumanTracker's rule", human_tracker.cells(rows, tuple(trackers))),
+    ]
+    figures, more = _figures(summary), {}
 
     if asked.robustness:
         flown = {row["clip"]: row["flight"] for row in rows}
@@ -178,11 +183,13 @@ def _summary(rows: Sequence[Row]) -> dict[str, Any]:
     """
     of = [row for row in rows if row["flight"] is not None]
     steady, alive = [row for row in of if not row["flight"]], [row for row in of if row["survived"]]
+    kept = sum(human_tracker.kept_to(row) for row in of)
     ran = [row for row in of if row["failed"] is None]
 
     return {
         "survived_fraction": _share(of),
         "survived_fraction_no_flight": _share(steady),
+        "kept_to_fraction": kept / len(of) if of else None,
         "mpjpe_local_mm": _of(mean, alive, "mpjpe_local_mm"),
         "mpjpe_global_mm": _of(mean, alive, "mpjpe_global_mm"),
         "root_drift_end_mm": _of(median, alive, "root_drift_end_mm"),

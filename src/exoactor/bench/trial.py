@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from exoactor.bench import human_tracker
 from exoactor.bench.jobs import Row
 from exoactor.core import metrics
 from exoactor.core.errors import ExoActorError
@@ -64,12 +65,14 @@ def measured(trial: Trial, *, out: Path) -> Row:
         return dict(read_json(path))
 
     row: Row = {"tracker": trial.tracker, "clip": trial.motion.stem, "condition": trial.condition}
-    row |= {"flight": None, "survived": False, "failed": None, "film": None}
+    row |= {"flight": None, "family": None, "survived": False, "failed": None, "film": None}
 
     try:
         motion = usable(load_robot_motion(trial.motion))
         row["flight"] = flies(motion)
-        row |= _tracked(trial, motion, out)
+        reference = conditioned(motion)
+        row["family"] = human_tracker.family(reference.motion, row["flight"])
+        row |= _tracked(trial, reference, out)
     except ExoActorError as error:
         row["failed"] = error.what
     except Exception as error:
@@ -85,10 +88,10 @@ def conditioned(motion: RobotMotion) -> TrackingReference:
     return CONDITIONERS.make("repair").condition(ConditionInput(motion), silent)
 
 
-def _tracked(trial: Trial, motion: RobotMotion, out: Path) -> Row:
+def _tracked(trial: Trial, reference: TrackingReference, out: Path) -> Row:
     tracker = TRACKERS.make(trial.back_end, trial.config)
     began = time.perf_counter()
-    execution = tracker.track(TrackInput(conditioned(motion)), silent)
+    execution = tracker.track(TrackInput(reference), silent)
     seconds = time.perf_counter() - began
 
     judged = JUDGES.make("physics").judge(JudgeInput(execution), silent)
@@ -96,6 +99,7 @@ def _tracked(trial: Trial, motion: RobotMotion, out: Path) -> Row:
     row = {
         **figures,
         **_energy(execution),
+        **human_tracker.errors(execution),
         "real_time_factor": seconds / max(execution.motion.duration_s, 0.02),
         "survived": survived(figures),
         "passed": verdict.passed,
@@ -143,6 +147,7 @@ def _code() -> str:
         path for place in DECIDES for path in (package / place).rglob("*") if path.suffix != ".pyc"
     ]
     digest = hashlib.sha256()
-    for path in sorted(path for path in [*files, Path(__file__)] if path.is_file()):
+    ours = [Path(__file__), Path(human_tracker.__file__)]
+    for path in sorted(path for path in [*files, *ours] if path.is_file()):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

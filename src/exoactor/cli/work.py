@@ -62,7 +62,7 @@ class Bench:
 
     what: Positional[Literal[
             "estimate", "retarget", "track", "run", "tasks", "generalise", "photo", "external",
-            "clips",
+            "clips", "interact",
         ]
     ]  # fmt: skip
     out: Where = None

@@ -7,7 +7,7 @@ were left 13 to 40 cm from goals that the active set reaches (measured on lifts 
 chairs).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import mujoco
@@ -27,6 +27,9 @@ PALMS_M: dict[Hands, Array] = {
 }
 """(2, 3) the middle of each palm's skin in its wrist's frame: the left palm looks along -y, the
 right one along +y, fingers point along x."""
+
+CLOSED_AROUND_M = np.array([[0.105, -0.05, 0.0], [0.105, 0.05, 0.0]])
+"""(2, 3) the middle of what each Dex3 hand closes around, in its wrist's frame."""
 
 REACHING = (0.45, 3.0, 0.3, 1.5)
 """Prices of the pelvis's height, roll, pitch and yaw with which hands reach low: stiffer ones do
@@ -60,7 +63,7 @@ class BodyGoal:
     foot_rotation: Array
     com_m: Array
     guide: Array
-    pelvis: tuple[float, float, float, float] = REACHING
+    pelvis: Sequence[float] | Array = REACHING
     hands: Mapping[int, HandGoal] = field(default_factory=dict)
     load_kg: float = 0.0
     load_m: Array = field(default_factory=lambda: np.zeros(3))
@@ -164,6 +167,15 @@ class WholeBodyIk:
                 place[:, where.start - 1 : where.stop - 1].T @ force
             )
         return torque
+
+    def gravity_nm(self, qpos: Array) -> Array:
+        """Torque (29,) at the joints of a robot that stays in a pose (36,) on its pelvis."""
+        self._place(qpos)
+        torque = np.empty(self._dofs)
+        self._data.qvel[:] = 0.0
+        mujoco.mj_comVel(self._model, self._data)
+        mujoco.mj_rne(self._model, self._data, 0, torque)
+        return torque[6:]
 
     def _place(self, qpos: Array) -> None:
         self._data.qpos[:] = qpos

@@ -88,11 +88,11 @@ def test_a_run_that_breaks_off_failed_at_the_step_after_the_last(
 ) -> None:
     stages = [{"name": name} for name in done]
     (tmp_path / "run.json").write_text(json.dumps({"stages": stages}))
-    assert measure._broke_off_at(tmp_path) == stage
+    assert measure.broke_off_at(tmp_path) == stage
 
 
 def test_a_run_that_was_never_begun_was_refused(tmp_path: Path) -> None:
-    assert measure._broke_off_at(tmp_path) == "plan"
+    assert measure.broke_off_at(tmp_path) == "plan"
 
 
 def made(verb: str, stage: str | None = None, **of: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from exoactor.bench import page
 from exoactor.bench.generalise.errands import TIERS, VERBS
 from exoactor.bench.generalise.measure import STAGES, row
 from exoactor.bench.jobs import Row, rows_in_order
@@ -96,18 +97,11 @@ def _write_page(
     rows: Sequence[Row], table: Sequence[tuple[str, ...]], figures: Sequence[Figure], out: Path
 ) -> None:
     """gallery.html in `out`: the shares, the failures by stage, the table."""
-    groups = tuple(
-        (f"Failed at {stage}", tuple(_tile(made, out) for made in rows if made["stage"] == stage))
+    groups = [
+        (f"Failed at {stage}", [_tile(made, out) for made in rows if made["stage"] == stage])
         for stage in STAGES
-    )
-    told = tuple(
-        (f"{f.on.capitalize()}: {f.what}", f"{f.value:.3g}\u202f{f.unit}", f"aim {f.target}")
-        for f in figures
-        if f.value is not None
-    )
-    page = gallery.Gallery("Drawn scenes", LEDE, groups, told, tuple(table))
-    gallery.write_gallery(page, out / "gallery.html")
-    print(f"page: {out / 'gallery.html'}")
+    ]
+    page.write("Drawn scenes", LEDE, groups, figures, table, out)
 
 
 def _tile(made: Row, out: Path) -> gallery.Tile:

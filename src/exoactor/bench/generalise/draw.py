@@ -50,11 +50,11 @@ def drawn(seed: int, index: int) -> Drawn:
         things = (*errand.things, *_others(rng, errand))
         view = viewpoint(rng, errand, things)
         if view is not None:
-            return Drawn(verb, _scene(rng, f"random-{seed}-{index}", index, errand, things, view))
+            return Drawn(verb, scene_of(rng, f"random-{seed}-{index}", index, errand, things, view))
     raise PermanentError(f"no scene was found to {verb} in", "draw another one")
 
 
-def _scene(
+def scene_of(
     rng: Rng, name: str, seed: int, errand: Errand, things: Sequence[Thing], view: View
 ) -> Scene:
     """All of it turned and moved as one, in a room around it."""

@@ -125,7 +125,7 @@ def _run(scene: Scene, known: Known, folder: Path) -> dict[str, Any]:
             made = finished_run(words, folder)
     except ExoActorError as error:
         fault = isinstance(error, OwnFaultError)
-        return {"stage": _broke_off_at(folder), "failed": error.what, "fault": fault}
+        return {"stage": broke_off_at(folder), "failed": error.what, "fault": fault}
 
     metrics = made.metrics().object()
     track, reading, task = metrics["track"], metrics["reading"], metrics["task"]
@@ -148,7 +148,7 @@ def _run(scene: Scene, known: Known, folder: Path) -> dict[str, Any]:
     return found | {"stage": "goals", "failed": failed}
 
 
-def _broke_off_at(folder: Path) -> str:
+def broke_off_at(folder: Path) -> str:
     """The stage after the last step that was done."""
     if not (folder / "run.json").is_file():
         return "plan"

@@ -97,6 +97,13 @@ class Plant:
         self._hold(self._commands[-1], self._late_steps)
         self._hold(self._commands[-2], self._steps - self._late_steps)
 
+    def move_fingers(self, targets: Array) -> None:
+        """Tell both hands' joints (14,), as in `dex3.JOINTS`, where to be from now on, in place of
+        any schedule.
+        """
+        self._fingers = None
+        self._data.ctrl[self._joints :] = targets
+
     def contacts(self) -> Flags:
         """Left and right sole on the floor, (2,)."""
         touched = self._data.contact.geom[: self._data.ncon]

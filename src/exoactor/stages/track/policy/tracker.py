@@ -5,7 +5,7 @@ one run of it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -71,10 +71,11 @@ class PolicyTracker:
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
-        if given.contacts.holds and given.scene:
+        held = _that_hands_can(given)
+        if held.contacts.holds and given.scene:
             plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
             policy = NetworkPolicy(network, references, self.config.leash_m)
-            return in_segments(given, plant, policy, self.name, progress, self.config.segments)
+            return in_segments(held, plant, policy, self.name, progress, self.config.segments)
 
         told = _in_turn(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
         command, notes = self._learnt(network, references, given, told)
@@ -109,6 +110,14 @@ class PolicyTracker:
             if plain.failed or not run(command, shaky).failed:
                 return command, (_said(plain, best),)
         return references, ()
+
+
+def _that_hands_can(given: TrackInput) -> TrackInput:
+    """What is given, without the holds that need fingers where there are none."""
+    if given.hands is not None:
+        return given
+    holds = tuple(hold for hold in given.contacts.holds if hold.grasp.kind == "palms")
+    return replace(given, contacts=replace(given.contacts, holds=holds))
 
 
 def _said(plain: Trial, best: Trial) -> str:

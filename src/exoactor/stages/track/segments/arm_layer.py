@@ -2,8 +2,9 @@
 with the force that palms press with and the load that they carry fed forward.
 
 A squeeze by depth alone fails, for arms are soft (some 180 N/m sideways): the force is added to the
-position targets as J^T F / kp. What the arms miss is integrated, and frozen while they hold
-something, for else hands that press on each other swing by 3 cm.
+position targets as J^T F / kp. What palms miss is integrated, and frozen while they hold
+something, for else hands that press on each other swing by 3 cm. One hand that closes around
+something is told the angles that it needs, with gravity fed forward.
 """
 
 import numpy as np
@@ -24,7 +25,6 @@ class ArmLayer:
 
     def __init__(self, ik: WholeBodyIk, config: ArmConfig) -> None:
         self._ik, self._config = ik, config
-        self._turning = np.array(config.turning)
         self._trim = np.zeros(len(g1.JOINTS))
         self._arms: Array | None = None
         self.plan: HandPlan | None = None
@@ -40,21 +40,34 @@ class ArmLayer:
             self._arms = qpos[g1.JOINT_POS].copy()
         weight = float(plan.weight[frame])
         out = ctrl.copy()
+        turning = np.array(self._config.closing if plan.closes else self._config.turning)
         for k, side in enumerate(plan.sides):
-            goal = self._world(plan, plan.goal(frame, k, self._turning), qpos)
-            if weight > 0.0:
-                self._integrate(side, goal, qpos, weight)
+            if weight == 0.0:
+                continue
+            joints = slice(ARMS_POS[side].start - 7, ARMS_POS[side].stop - 7)
+            angles = self._angles(side, self._world(plan, plan.goal(frame, k, turning), qpos), qpos)
+            if plan.closes:
+                borne = self._ik.gravity_nm(qpos)[joints] / KP[joints]
+                out[joints] += weight * (angles + borne - out[joints])
+            else:
+                self._integrate(side, angles, qpos, weight)
         out += self._trim
         return np.asarray(out + self._torque_nm(frame, plan, qpos) / KP)
 
-    def _integrate(self, side: int, goal: HandGoal, qpos: Array, weight: float) -> None:
-        config, where = self._config, ARMS_POS[side]
+    def _angles(self, side: int, goal: HandGoal, qpos: Array) -> Array:
+        """(7,) of an arm with which its hand meets the goal, from near where they were."""
+        where = ARMS_POS[side]
         joints = slice(where.start - 7, where.stop - 7)
         assert self._arms is not None
         pose = qpos.copy()
         pose[where] = 0.7 * self._arms[joints] + 0.3 * qpos[where]
         angles, _ = self._ik.arm(pose, side, goal)
         self._arms[joints] = angles
+        return angles
+
+    def _integrate(self, side: int, angles: Array, qpos: Array, weight: float) -> None:
+        config, where = self._config, ARMS_POS[side]
+        joints = slice(where.start - 7, where.stop - 7)
         missing = np.clip(angles - qpos[where], -config.step_rad, config.step_rad)
         trim = self._trim[joints] + weight * config.gain_1_s / REFERENCE_FPS * missing
         self._trim[joints] = np.clip(trim, -config.most_rad, config.most_rad)

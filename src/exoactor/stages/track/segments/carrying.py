@@ -8,8 +8,8 @@ from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
-from exoactor.robots.whole_body_ik import WholeBodyIk
-from exoactor.stages.track.segments.config import DeliverConfig, TakeConfig
+from exoactor.robots.whole_body_ik import REACHING, WholeBodyIk
+from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.hands import HandPlan
 from exoactor.stages.track.segments.taking import UP, solved
 from exoactor.stages.track.segments.walking import Stand
@@ -21,7 +21,7 @@ def moved_to(
     held: HandPlan,
     by_m: Array,
     lasts_s: float,
-    config: TakeConfig,
+    turning: tuple[float, float, float],
     load_kg: float,
 ) -> tuple[Array, HandPlan]:
     """What is held moved by (3,) in the world, over feet that stand: poses (T, 36), and what hands
@@ -30,14 +30,15 @@ def moved_to(
     count = round(lasts_s * REFERENCE_FPS)
     share = minimum_jerk(np.arange(count + 1) / count)[:, None, None]
     plan = kept(held, count + 1, held.place_m[-1] + share * by_m)
-    return _over_feet(ik, qpos, plan, config, load_kg), plan
+    return over_feet(ik, qpos, plan, turning, load_kg), plan
 
 
 def kept(held: HandPlan, frames: int, place_m: Array) -> HandPlan:
     """What is held goes on being held as it was last, at places (frames, S, 3)."""
     rotation = np.broadcast_to(held.rotation[-1], (frames, *held.rotation.shape[1:]))
-    press, load = (np.full(frames, last[-1]) for last in (held.press_n, held.load_n))
-    weight = np.zeros(frames)
+    weight, press, load = (
+        np.full(frames, last[-1]) for last in (held.weight, held.press_n, held.load_n)
+    )
     return HandPlan(held.sides, place_m, held.point_m, rotation, weight, press, load)
 
 
@@ -57,13 +58,13 @@ def set_down(
     qpos: Array,
     held: HandPlan,
     by_m: Array,
-    config: DeliverConfig,
-    take: TakeConfig,
+    settings: SegmentConfig,
     load_kg: float,
 ) -> tuple[Array, HandPlan]:
     """What is held moved by (3,), first over its place, then down on it, and let go: poses (T, 36),
     and what hands do.
     """
+    config, take = settings.deliver, settings.take
     over, down, opened = (
         round(s * REFERENCE_FPS) for s in (config.over_s, config.down_s, config.open_s)
     )
@@ -98,13 +99,20 @@ def set_down(
         plan.sides, place, plan.point_m, plan.rotation, plan.weight,
         plan.press_n * pressed, plan.load_n * borne,
     )  # fmt: skip
-    return _over_feet(ik, qpos, plan, take, load_kg * borne), plan
+    return over_feet(ik, qpos, plan, take.turning, load_kg * borne, take.upright), plan
 
 
-def _over_feet(
-    ik: WholeBodyIk, qpos: Array, plan: HandPlan, config: TakeConfig, load_kg: Array | float
+def over_feet(
+    ik: WholeBodyIk,
+    qpos: Array,
+    plan: HandPlan,
+    turning: tuple[float, float, float],
+    load_kg: Array | float,
+    pelvis: tuple[float, float, float, float] = REACHING,
 ) -> Array:
-    """Poses (T, 36) over feet that stand, upright where the hands allow it."""
+    """Poses (T, 36) over feet that stand, upright where the hands allow it; turning, pelvis: what
+    the turn of the hands, and the pelvis's guide (`BodyGoal`), count.
+    """
     frames, stand = len(plan.place_m), Stand.of(ik, qpos)
     upright = upright_over(stand, qpos)
     share = minimum_jerk(np.linspace(0.0, 1.0 / 0.7, frames))[:, None]
@@ -114,9 +122,9 @@ def _over_feet(
         np.broadcast_to(upright[g1.ROOT_QUAT], (frames, 4)),
         share,
     )
-    turning = np.broadcast_to(np.array(config.turning), (frames, 3))
     load = np.broadcast_to(np.asarray(load_kg, dtype=np.float64), frames)
-    return solved(ik, qpos, stand, guide, plan, turning, load)
+    prices = np.broadcast_to(np.array(turning), (frames, 3))
+    return solved(ik, qpos, stand, guide, plan, prices, load, pelvis)
 
 
 def upright_over(stand: Stand, qpos: Array) -> Array:

@@ -16,6 +16,7 @@ from exoactor.stages.track.physics.rollout import STEP_S, Policy
 from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.segments.arm_layer import ArmLayer
+from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
 
 
@@ -28,7 +29,7 @@ class FollowsOn(Policy, Protocol):
 
 
 class ClosedLoop:
-    """Keeps the time, what was asked and what was done.
+    """Keeps the time, what was asked and what was done. fingers: None of rubber hands.
 
     seen_m, seen_rad: standard deviations of what it measures of things; `seed` draws them.
     """
@@ -38,13 +39,15 @@ class ClosedLoop:
         plant: Plant,
         policy: FollowsOn,
         layer: ArmLayer,
+        fingers: Fingers | None,
         first: TrackingReference,
         seen: tuple[float, float],
         told: Callable[[int], None],
     ) -> None:
         self.log = RolloutLog(plant, first)
         self.clip_s = [first.clip_start_s]
-        self._policy, self._layer, self._seen, self._told = policy, layer, seen, told
+        self._policy, self._layer, self._fingers = policy, layer, fingers
+        self._seen, self._told = seen, told
         self._down_s = 0.0
         self._chance = np.random.default_rng((plant.disturbance.seed, 18))
 
@@ -94,6 +97,9 @@ class ClosedLoop:
         for frame in range(len(qpos) - 1):
             pose, speed = self.plant.observed_state
             ctrl = self._policy.act(frame, pose, speed)
+            if self._fingers is not None:
+                told = self._fingers.told(hands, frame, self.plant.finger_pos_rad)
+                self.plant.move_fingers(told)
             self.plant.move(self._layer.corrected(frame, pose, ctrl))
             self.log.frame()
             self._told(len(self.log))

@@ -49,7 +49,8 @@ class TakeConfig:
     `pause_s` it rises in `rise_s` by what the clip shows, within `rise_m`. reach_s: from the stand
     to the closed palms, at least. tilt_rad: fingers point so far down. guided: share of the reach
     over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
-    `most_back_m` at most. held_s: it is held before anything else.
+    `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
+    the wrist counts; upright: the pelvis's prices (`BodyGoal`) once the thing rises.
     """
 
     wide_m: float = 0.14
@@ -68,6 +69,7 @@ class TakeConfig:
     most_back_m: float = 0.08
     held_s: float = 1.4
     turning: tuple[float, float, float] = (2.5, 0.6, 2.5)
+    upright: tuple[float, float, float, float] = (3.0, 3.0, 1.5, 1.5)
     smooth_s: float = 0.05
 
 
@@ -76,7 +78,8 @@ class ArmConfig:
     """What is laid over a tracker's targets for the arms.
 
     gain_1_s, most_rad: the integral of what the arms' inverse kinematics asks beyond where they
-    are. turning: metres that a radian of the wrist counts. press_s, load_s: over which force and
+    are. turning, closing: metres that a radian of the wrist counts, of palms and of a
+    hand that closes around something. press_s, load_s: over which force and
     load come; early_s: the load comes so long before the thing rises.
     """
 
@@ -84,10 +87,51 @@ class ArmConfig:
     most_rad: float = 0.5
     step_rad: float = 0.3
     turning: tuple[float, float, float] = (0.15, 0.06, 0.15)
+    closing: tuple[float, float, float] = (0.15, 0.15, 0.15)
     press_s: float = 0.4
     load_s: float = 0.5
     early_s: float = 0.24
     frozen_s: float = 0.3
+
+
+@dataclass(frozen=True)
+class PowerConfig:
+    """How one hand closes around a thing.
+
+    It rises beside the body, drawn back by `drawn_m`, for there may be an edge over it; then comes
+    by the places way_m: so far back along the fingers from where it closes, out to the palm's side,
+    and up. way_s: to each of these and to where it closes. It leaves the same way. The lowest of
+    the hand, a box of the middle and half lengths `hand_m` in the wrist's frame, stays `over_m`
+    over what is under it. closed_s: it lifts so long after it began to close. To let go it rises in
+    `up_s`, sinks in `down_s` and opens in `open_s`. turning: what its turn counts (`HandGoal`).
+    """
+
+    way_m: tuple[tuple[float, float, float], ...] = (
+        (0.145, 0.07, 0.10), (0.125, 0.06, 0.0), (0.02, 0.028, 0.0),
+    )  # fmt: skip
+    way_s: tuple[float, ...] = (0.9, 1.0, 0.6, 0.9, 0.8)
+    drawn_m: float = 0.08
+    hand_m: tuple[tuple[float, float, float], tuple[float, float, float]] = (
+        (0.085, 0.0, 0.0), (0.043, 0.023, 0.043),
+    )  # fmt: skip
+    over_m: float = 0.012
+    closed_s: float = 1.1
+    up_s: float = 0.6
+    down_s: float = 0.8
+    open_s: float = 0.9
+    turning: tuple[float, float, float] = (3.0, 3.0, 3.0)
+
+
+@dataclass(frozen=True)
+class FingerConfig:
+    """How fingers close and open. closed_rad: joints of the left hand, closed around nothing;
+    lever_m: of the force at a joint.
+    """
+
+    closed_rad: tuple[float, ...] = (0.0, 0.75, 0.5, -1.35, -1.35, -1.35, -1.35)
+    close_s: float = 0.8
+    open_s: float = 0.5
+    lever_m: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -106,7 +150,9 @@ class CarryConfig:
 class DeliverConfig:
     """How it is set down: over its place in `over_s`, `above_m` higher; down in `down_s`, and
     `into_m` further; the palms open by `open_m` in `open_s`, go back by `back_m` and up by `up_m`,
-    and hang again in `rest_s`. room_m, ring: where one stands for it is looked for.
+    and hang again in `rest_s`. reach_m, aside_m: before the feet, and to
+    the side of where two palms and one hand hold it, there is no need to walk for it; else one
+    stands `stance_m` before it, in one of so many `ways`; a radian of turning counts `turn_m`.
     """
 
     above_m: float = 0.06
@@ -118,9 +164,11 @@ class DeliverConfig:
     back_m: float = 0.08
     up_m: float = 0.08
     rest_s: float = 1.6
+    reach_m: tuple[float, float] = (0.25, 0.46)
+    aside_m: tuple[float, float] = (0.10, 0.16)
     stance_m: float = 0.34
-    room_m: float = 0.05
-    body_m: float = 0.16
+    ways: int = 24
+    turn_m: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -143,6 +191,8 @@ class SegmentConfig:
     rest_s: float = 1.0
     walk: WalkConfig = field(default_factory=WalkConfig)
     take: TakeConfig = field(default_factory=TakeConfig)
+    power: PowerConfig = field(default_factory=PowerConfig)
     arms: ArmConfig = field(default_factory=ArmConfig)
+    fingers: FingerConfig = field(default_factory=FingerConfig)
     carry: CarryConfig = field(default_factory=CarryConfig)
     deliver: DeliverConfig = field(default_factory=DeliverConfig)

@@ -20,16 +20,19 @@ from exoactor.rehearsal import path_planning
 from exoactor.robots import g1, model
 from exoactor.robots.legs import Legs
 from exoactor.robots.whole_body_ik import WholeBodyIk
+from exoactor.scenes import affordances, extent, grasps
+from exoactor.scenes.grasps import stances
 from exoactor.scenes.scene import Start
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.rollout_log import RolloutLog
-from exoactor.stages.track.segments import carrying, taking, walking
+from exoactor.stages.track.segments import carrying, power, taking, walking
 from exoactor.stages.track.segments.arm_layer import ArmLayer
 from exoactor.stages.track.segments.closed_loop import ClosedLoop, FollowsOn
 from exoactor.stages.track.segments.config import SegmentConfig
+from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
-from exoactor.stages.track.segments.taking import Posture, Sites
+from exoactor.stages.track.segments.taking import UP, Posture, Sites
 from exoactor.stages.track.segments.walking import Stand
 
 
@@ -57,8 +60,9 @@ class Director:
         motion = RobotMotion.from_qpos(np.array([pose, pose]), self._fps, g1.JOINT_NAMES)
         first = TrackingReference(motion, np.zeros(2), 0.0, 0.0, given.reference.notes)
         layer = ArmLayer(self._ik, config.arms)
+        fingers = None if given.hands is None else Fingers(config.fingers)
         seen = config.seen_m, config.seen_rad
-        self._loop = ClosedLoop(plant, policy, layer, first, seen, told)
+        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen, told)
         self.notes: list[str] = []
 
     def run(self) -> RolloutLog:
@@ -115,8 +119,9 @@ class Director:
         pos, quat = self._loop.measured_thing(hold.thing)
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
-        place = middle[:2] - hold.stance_m * way[:2]
-        self._go(place, float(np.arctan2(way[1], way[0])), self._span(begins, ends))
+        hands, config = hold.grasp.hands, grasps.GraspConfig().stance
+        there = stances.at(middle, way, hold.stance_m, hands, config)
+        self._go(there.place_m, there.yaw_rad, self._span(begins, ends))
         return ends
 
     def _go(self, place_m: Array, yaw_rad: float, clip_s: tuple[float, float]) -> None:
@@ -144,7 +149,8 @@ class Director:
         hands = None if carried is None else _carried(carried, qpos, len(poses))
         self._loop.follow(poses, clip_s, hands)
         if carried is not None:
-            self._held = carrying.in_hand(self._ik, self._loop.asked, carried)
+            pose = self._loop.measured() if carried.closes else self._loop.asked
+            self._held = carrying.in_hand(self._ik, pose, carried)
 
     def _way(self, stand: Stand, place_m: Array, yaw_rad: float) -> Array:
         """(N, 2) over the floor, around what stands there as it is found to stand."""
@@ -168,13 +174,15 @@ class Director:
 
         qpos = self._loop.measured()
         stand = Stand.of(self._ik, qpos)
-        sites = Sites.of(hold, *self._loop.measured_thing(hold.thing), config.take.tilt_rad)
+        pressed = hold.grasp.kind == "palms"
+        tilt_rad = config.take.tilt_rad if pressed else 0.0
+        sites = Sites.of(hold, *self._loop.measured_thing(hold.thing), tilt_rad)
         posture = Posture(self._there(self._asked[frame : done + 1], closes, stand), closes - frame)
         mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
-        poses, hands = taking.take(
-            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config.take,
-            config.arms,
-        )  # fmt: skip
+        take = taking.take if pressed else power.take
+        poses, hands = take(
+            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config
+        )
         self._loop.follow(poses, self._span(frame, done), hands)
         self._held, self._load_kg = hands, mass_kg
         return done
@@ -191,28 +199,42 @@ class Director:
 
     def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
         """Take what is held to its place and let go of it."""
+        assert self._held is not None
         config, ends = self._config, self._frame(hold.release_s or hold.lift_s)
-        goal = self._goal(to, place_m)
-        stand = Stand.of(self._ik, self._loop.measured())
-        away = goal[:2] - stand.middle_m[:2]
-        heading = np.array([np.cos(stand.heading_rad), np.sin(stand.heading_rad)])
-        reach_m = float(away @ heading)
-        aside_m = float(np.linalg.norm(away - reach_m * heading))
-        if aside_m > 0.10 or not 0.25 < reach_m < 0.46:
+        goal, stand = self._goal(to, place_m), Stand.of(self._ik, self._loop.measured())
+        if not self._within_reach(goal, stand):
             self._raise(frame)
-            place, yaw = self._stance(goal[:2], stand)
+            place, yaw = self._stance(to, goal, stand)
             self._go(place, yaw, self._span(frame, ends))
 
-        assert self._held is not None
         pos, _ = self._loop.measured_thing(hold.thing)
-        goal = self._goal(to, place_m)
-        poses, hands = carrying.set_down(
-            self._ik, self._loop.asked, self._held, goal - pos, config.deliver, config.take,
-            self._load_kg,
-        )  # fmt: skip
+        by_m = self._goal(to, place_m) - pos
+        if self._held.closes:
+            by_m = power.above(self._held, by_m, self._rim_m(to), config.power)
+        set_down = power.set_down if self._held.closes else carrying.set_down
+        poses, hands = set_down(self._ik, self._loop.asked, self._held, by_m, config, self._load_kg)
         self._loop.follow(poses, self._span(ends, ends), hands)
         self._held, self._load_kg = None, 0.0
         return ends
+
+    def _within_reach(self, goal_m: Array, stand: Stand) -> bool:
+        """Whether a place (3,) is where one sets down what is held without a step."""
+        config, held = self._config.deliver, self._held
+        assert held is not None
+        ahead, left = stand.ahead, np.cross(UP, stand.ahead)
+        away = goal_m - stand.middle_m
+        aside = away @ left - self._aside_m
+        most = config.aside_m[1 if held.closes else 0]
+        near, far = config.reach_m
+        return bool(abs(aside) <= most and near < away @ ahead < far)
+
+    @property
+    def _aside_m(self) -> float:
+        """How far to the left what is held is carried."""
+        held = self._held
+        if held is None or not held.closes:
+            return 0.0
+        return (1.0 if held.sides[0] == 0 else -1.0) * grasps.GraspConfig().stance.aside_m
 
     def _goal(self, to: str, place_m: Array) -> Array:
         """(3,) in the world: a place on or in a thing, as that is found to stand, or on the
@@ -223,11 +245,30 @@ class Director:
         pos, quat = self._loop.measured_thing(to)
         return np.asarray(pos + rotations.rotate(quat, place_m))
 
-    def _stance(self, goal_m: Array, stand: Stand) -> tuple[Array, float]:
-        """Place (2,) and heading from which a place on a thing is before the body."""
-        away = goal_m - stand.middle_m[:2]
-        yaw = float(np.arctan2(away[1], away[0]))
-        return goal_m - self._config.deliver.stance_m * away / np.linalg.norm(away), yaw
+    def _rim_m(self, to: str) -> float:
+        """The height of the rim of a vessel; of anything else there is none."""
+        if to == FLOOR or affordances.inside(self._scene.thing(to)) is None:
+            return -np.inf
+        pos, _ = self._loop.measured_thing(to)
+        return float(pos[2] + extent.box_m(self._scene.thing(to))[1, 2])
+
+    def _stance(self, to: str, goal_m: Array, stand: Stand) -> tuple[Array, float]:
+        """Place (2,) and heading from which a place (3,) is before the body, the nearest that has
+        room.
+        """
+        assert self._held is not None
+        config, own = self._config.deliver, grasps.GraspConfig().stance
+        yaw = stand.heading_rad + np.linspace(-np.pi, np.pi, config.ways, endpoint=False)
+        ways = np.stack([np.cos(yaw), np.sin(yaw), np.zeros(len(yaw))], axis=-1)
+        hands, middles = self._held.sides, np.repeat(goal_m[None], len(yaw), axis=0)
+        thing = self._scene.things[0] if to == FLOOR else self._scene.thing(to)
+        back, free = stances.backs_m(self._scene, thing, middles, ways, hands, config.stance_m, own)
+        found = [stances.at(goal_m, ways[k], float(back[k]), hands, own) for k in range(len(yaw))]
+        away = np.array([np.linalg.norm(one.place_m - stand.middle_m[:2]) for one in found])
+        turn = np.abs(rotations.wrapped(yaw - stand.heading_rad))
+        cost = away + config.turn_m * turn + np.where(free, 0.0, np.inf)
+        best = found[int(np.argmin(cost))]
+        return best.place_m, best.yaw_rad
 
     def _raise(self, frame: int) -> None:
         """What is held comes to where it is carried."""
@@ -235,12 +276,13 @@ class Director:
         config, held = self._config.carry, self._held
         stand = Stand.of(self._ik, self._loop.asked)
         middle = held.place_m[-1].mean(axis=0)
-        heading = np.array([np.cos(stand.heading_rad), np.sin(stand.heading_rad), 0.0])
         high_m = float(np.clip(middle[2], *config.height_m))
-        goal = stand.middle_m + config.ahead_m * heading
+        goal = stand.middle_m + config.ahead_m * stand.ahead
+        goal += self._aside_m * np.cross(UP, stand.ahead)
         by = np.array([*(goal - middle)[:2], high_m - middle[2]])
+        turning = self._config.power.turning if held.closes else self._config.take.turning
         poses, hands = carrying.moved_to(
-            self._ik, self._loop.asked, held, by, config.raise_s, self._config.take, self._load_kg
+            self._ik, self._loop.asked, held, by, config.raise_s, turning, self._load_kg
         )
         self._loop.follow(poses, self._span(frame, frame), hands)
         self._held = hands

@@ -17,7 +17,7 @@ class HandPlan:
     place_m (T, S, 3): of `point_m` (S, 3) in each wrist's frame, and rotation (T, S, 3, 3) of the
     wrist: in the world, or, where `carried`, in the frame of the robot's heading over the floor.
     weight (T,): how much of what is missing is corrected. press_n (T,): with which palms press on
-    each other. load_n (T,): what they carry together.
+    each other, or the fingers of one hand on its palm. load_n (T,): what they carry together.
     """
 
     sides: tuple[int, ...]
@@ -28,6 +28,11 @@ class HandPlan:
     press_n: Array
     load_n: Array
     carried: bool = False
+
+    @property
+    def closes(self) -> bool:
+        """Whether one hand closes around what it holds; two press on it from opposite sides."""
+        return len(self.sides) == 1
 
     def goal(self, frame: int, k: int, turning: Array) -> HandGoal:
         """Of the k-th of its sides."""

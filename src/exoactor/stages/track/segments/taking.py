@@ -2,7 +2,8 @@
 was measured, its posture guided by the clip's.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -13,8 +14,8 @@ from exoactor.core.checks import Array
 from exoactor.core.contacts import Hold
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
-from exoactor.robots.whole_body_ik import BodyGoal, HandGoal, WholeBodyIk
-from exoactor.stages.track.segments.config import ArmConfig, TakeConfig
+from exoactor.robots.whole_body_ik import REACHING, BodyGoal, HandGoal, WholeBodyIk
+from exoactor.stages.track.segments.config import SegmentConfig, TakeConfig
 from exoactor.stages.track.segments.hands import HandPlan, wrist_rotation
 from exoactor.stages.track.segments.walking import Stand
 
@@ -46,13 +47,15 @@ class Posture:
 @dataclass(frozen=True)
 class Sites:
     """Where palms go in the world: the sites of a grasp (S, 3), the ways out of the thing there
-    (S, 3), the fingers' way (3,), and the wrists' rotations (S, 3, 3).
+    (S, 3), the fingers' way (3,), the wrists' rotations (S, 3, 3); and the height of what the thing
+    stands on.
     """
 
     place_m: Array
     out: Array
     fingers: Array
     rotation: Array
+    bottom_m: float
 
     @staticmethod
     def of(hold: Hold, pos_m: Array, quat_wxyz: Array, tilt_rad: float) -> "Sites":
@@ -66,7 +69,17 @@ class Sites:
             wrist_rotation(sign * normal, fingers, tilt_rad)
             for sign, normal in zip(leftward, out, strict=True)
         ]
-        return Sites(place, out, fingers, np.array(turned))
+        return Sites(place, out, fingers, np.array(turned), float(pos_m[2]))
+
+    @staticmethod
+    def in_hand(place_m: Array, rotation: Array, side: int) -> "Sites":
+        """That of a hand at (3,) whose wrist is turned by (3, 3)."""
+        out = rotation[:, 1] if side == 0 else -rotation[:, 1]
+        return Sites(place_m[None], out[None], rotation[:, 0], rotation[None], -np.inf)
+
+    def raised(self, by_m: float) -> "Sites":
+        """So much higher."""
+        return replace(self, place_m=self.place_m + by_m * UP)
 
 
 def take(
@@ -77,13 +90,13 @@ def take(
     sites: Sites,
     mass_kg: float,
     posture: Posture,
-    config: TakeConfig,
-    arms: ArmConfig,
+    settings: SegmentConfig,
 ) -> tuple[Array, HandPlan]:
     """From a stand in qpos (36,) until the thing is held up: poses (T, 36), and what hands do.
 
     rest (36,): the stand as it would be held.
     """
+    config, arms = settings.take, settings.arms
     reach = max(posture.closed, round(config.reach_s * REFERENCE_FPS))
     rise, held = (round(s * REFERENCE_FPS) for s in (config.rise_s, config.held_s))
     lifted = reach + round(config.pause_s * REFERENCE_FPS)
@@ -105,7 +118,7 @@ def take(
         [0, reach, lifted, lifted + rise],
         [0, posture.closed, posture.closed, len(posture.qpos) - 1],
     )
-    guide = _guided(posture.at(shown), rest, stand, frame / (config.guided * reach))
+    guide = guided(posture.at(shown), rest, stand, frame / (config.guided * reach))
     near = minimum_jerk(frame / (reach - 55.0))
     load = minimum_jerk((frame - lifted + arms.early_s * REFERENCE_FPS) / (arms.load_s * 50.0))
     press = minimum_jerk((frame - reach) / (arms.press_s * REFERENCE_FPS))
@@ -121,7 +134,8 @@ def take(
         mass_kg * GRAVITY_M_S2 * load,
     )
     turning = near[:, None] * np.array(config.turning)
-    return solved(ik, qpos, stand, guide, plan, turning, mass_kg * load), plan
+    pelvis = np.array(REACHING) + risen * (np.array(config.upright) - REACHING)
+    return solved(ik, qpos, stand, guide, plan, turning, mass_kg * load, pelvis), plan
 
 
 def _path(palms_m: Array, stand: Stand, sites: Sites, frames: int, config: TakeConfig) -> Array:
@@ -149,7 +163,7 @@ def _path(palms_m: Array, stand: Stand, sites: Sites, frames: int, config: TakeC
     return path
 
 
-def _guided(shown: Array, rest: Array, stand: Stand, share: Array) -> Array:
+def guided(shown: Array, rest: Array, stand: Stand, share: Array) -> Array:
     """(T, 36) from the stand (36,) into the clip's postures (T, 36), over the robot's own feet."""
     first = rest.copy()
     first[:2] = stand.middle_m[:2]
@@ -170,10 +184,12 @@ def solved(
     plan: HandPlan,
     turning: Array,
     load_kg: Array,
+    pelvis: Sequence[float] | Array = REACHING,
 ) -> Array:
     """Poses (T, 36) over feet that stand, with the hands where a plan has them; turning (T, 3):
-    what their turn counts.
+    what their turn counts; pelvis (4,) or (T, 4): what its guide does (`BodyGoal`).
     """
+    prices = np.broadcast_to(pelvis, (len(guide), 4))
     rotation, out, pose = stand.rotation, np.empty_like(guide), qpos.copy()
     for t in range(len(guide)):
         hands = {
@@ -186,6 +202,7 @@ def solved(
             rotation,
             stand.com_m,
             guide[t],
+            pelvis=prices[t],
             hands=hands,
             load_kg=float(load_kg[t]),
             load_m=middle,

@@ -56,6 +56,11 @@ class Stand:
         return float(rotations.mean_angle(self.yaw_rad))
 
     @property
+    def ahead(self) -> Array:
+        """(3,) the way it faces."""
+        return np.array([np.cos(self.heading_rad), np.sin(self.heading_rad), 0.0])
+
+    @property
     def rotation(self) -> Array:
         """(2, 3, 3) of the foot links."""
         return rotations.to_matrix(rotations.from_yaw(self.yaw_rad))
@@ -63,8 +68,7 @@ class Stand:
     @property
     def com_m(self) -> Array:
         """(2,) where the centre of mass is held over them."""
-        ahead = np.array([np.cos(self.heading_rad), np.sin(self.heading_rad)])
-        return np.asarray(self.middle_m[:2] + COM_M * ahead)
+        return np.asarray((self.middle_m + COM_M * self.ahead)[:2])
 
 
 @dataclass(frozen=True)

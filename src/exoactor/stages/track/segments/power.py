@@ -1,0 +1,147 @@
+"""One hand closes around a thing and lifts it; sets it down, opens, and leaves the way it came."""
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from exoactor.core.blend import minimum_jerk
+from exoactor.core.checks import Array
+from exoactor.core.contacts import Hold
+from exoactor.core.motion import REFERENCE_FPS
+from exoactor.robots.whole_body_ik import CLOSED_AROUND_M, WholeBodyIk
+from exoactor.stages.track.segments.carrying import kept, over_feet
+from exoactor.stages.track.segments.config import PowerConfig, SegmentConfig
+from exoactor.stages.track.segments.hands import HandPlan
+from exoactor.stages.track.segments.taking import (
+    GRAVITY_M_S2,
+    UP,
+    Posture,
+    Sites,
+    guided,
+    solved,
+)
+from exoactor.stages.track.segments.walking import Stand
+
+
+def take(
+    ik: WholeBodyIk,
+    qpos: Array,
+    rest: Array,
+    hold: Hold,
+    sites: Sites,
+    mass_kg: float,
+    posture: Posture,
+    config: SegmentConfig,
+) -> tuple[Array, HandPlan]:
+    """As `taking.take`, by one hand."""
+    power, arms = config.power, config.arms
+    side, point = hold.grasp.hands[0], CLOSED_AROUND_M[list(hold.grasp.hands)]
+    way = _frames(power.way_s)
+    reach = max(posture.closed, int(way.sum()), round(config.take.reach_s * REFERENCE_FPS))
+    lifted = reach + round(power.closed_s * REFERENCE_FPS)
+    rise, held = (round(s * REFERENCE_FPS) for s in (config.take.rise_s, config.take.held_s))
+    frame = np.arange(lifted + rise + held, dtype=np.float64)
+
+    low_m = sites.place_m[0, 2] - hangs_m(sites.rotation[0], point[0], power)
+    sites = sites.raised(max(0.0, sites.bottom_m + power.over_m - low_m))
+    place, rotation = ik.wrists(qpos)
+    hangs = place[side] + rotation[side] @ point[0]
+    stand, vias = Stand.of(ik, qpos), _vias(sites, power)
+    drawn = hangs - power.drawn_m * stand.ahead
+    vias = np.concatenate([[[*drawn[:2], vias[0, 2]]], vias])
+    ends = np.cumsum([reach - way[1:].sum(), *way[1:]])
+    path = _along(hangs, vias, np.array([0.0, *ends]), frame)
+    up_m = float(np.clip(hold.rise_m, *config.take.rise_m))
+    path += minimum_jerk((frame - lifted) / rise)[:, None] * up_m * UP
+    path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
+
+    shown = np.interp(
+        frame,
+        [0, reach, lifted, lifted + rise],
+        [0, posture.closed, posture.closed, len(posture.qpos) - 1],
+    )
+    guide = guided(posture.at(shown), rest, stand, frame / (config.take.guided * reach))
+    near = minimum_jerk(frame / ends[1])
+    load = minimum_jerk((frame - lifted + arms.early_s * REFERENCE_FPS) / (arms.load_s * 50.0))
+    plan = HandPlan(
+        hold.grasp.hands,
+        path[:, None],
+        point,
+        np.broadcast_to(sites.rotation, (len(frame), *sites.rotation.shape)),
+        near,
+        np.where(frame < reach, 0.0, hold.grasp.force_n),
+        mass_kg * GRAVITY_M_S2 * load,
+    )
+    turning = near[:, None] * np.array(power.turning)
+    return solved(ik, qpos, stand, guide, plan, turning, mass_kg * load), plan
+
+
+def set_down(
+    ik: WholeBodyIk,
+    qpos: Array,
+    held: HandPlan,
+    by_m: Array,
+    config: SegmentConfig,
+    load_kg: float,
+) -> tuple[Array, HandPlan]:
+    """As `carrying.set_down`, by one hand."""
+    power, deliver = config.power, config.deliver
+    start, rotation = held.place_m[-1, 0], held.rotation[-1, 0]
+    high_m = max(0.0, by_m[2] + deliver.above_m)
+    over, there = start + [*by_m[:2], high_m], start + by_m
+
+    seconds = (power.up_s, deliver.over_s, power.down_s, power.open_s)
+    up, across, down, opened = np.cumsum(_frames(seconds))
+    sites = Sites.in_hand(there, rotation, held.sides[0])
+    back = _vias(sites, power)[::-1][1:]
+    ends = np.cumsum([opened, *_frames(power.way_s[:1:-1])])
+    frame = np.arange(ends[-1] + 1.0)
+    path = _along(start, np.array([start + high_m * UP, over, there, there, *back]),
+                  np.array([0.0, up, across, down, *ends]), frame)  # fmt: skip
+    path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
+
+    plan = kept(held, len(frame), path[:, None])
+    loose = minimum_jerk((frame - ends[-2]) / (ends[-1] - ends[-2]))
+    borne = 1.0 - minimum_jerk((frame - down) / (0.4 * (opened - down)))
+    plan = HandPlan(
+        plan.sides, plan.place_m, plan.point_m, plan.rotation, plan.weight * (1.0 - loose),
+        np.where(frame < down, plan.press_n, 0.0), plan.load_n * borne,
+    )  # fmt: skip
+    return over_feet(ik, qpos, plan, power.turning, load_kg * borne), plan
+
+
+def above(held: HandPlan, by_m: Array, rim_m: float, config: PowerConfig) -> Array:
+    """How (3,) what is held is moved, so that the hand stays above a rim: it is let fall from
+    there.
+    """
+    low_m = held.place_m[-1, 0, 2] - hangs_m(held.rotation[-1, 0], held.point_m[0], config)
+    return np.array([*by_m[:2], max(by_m[2], rim_m + config.over_m - low_m)])
+
+
+def hangs_m(rotation: Array, point_m: Array, config: PowerConfig) -> float:
+    """How far the lowest of a hand is below a point (3,) of its wrist, which is turned (3, 3)."""
+    middle, half = np.array(config.hand_m)
+    return float(rotation[2] @ (point_m - middle) + np.abs(rotation[2]) @ half)
+
+
+def _vias(sites: Sites, config: PowerConfig) -> Array:
+    """(N, 3) from where the hand comes to where it closes, the last of them the site itself."""
+    return np.array(
+        [
+            sites.place_m[0] - back * sites.fingers + out * sites.out[0] + up * UP
+            for back, out, up in (*config.way_m, (0.0, 0.0, 0.0))
+        ]
+    )
+
+
+def _along(start: Array, via_m: Array, at: Array, frame: Array) -> Array:
+    """(T, 3) at frames (T,) from a place (3,) to places (N, 3); at frames (N + 1,) it is there."""
+    path = np.repeat(start[None], len(frame), axis=0)
+    for k, via in enumerate(via_m):
+        last = start if k == 0 else via_m[k - 1]
+        share = minimum_jerk((frame - at[k]) / max(at[k + 1] - at[k], 1.0))
+        path += share[:, None] * (via - last)
+    return path
+
+
+def _frames(seconds: tuple[float, ...]) -> Array:
+    return np.round(np.array(seconds) * REFERENCE_FPS)

@@ -1,0 +1,124 @@
+"""One Dex3 hand takes a can off a table, puts it into a basket beside it, or keeps it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from exoactor.core.contacts import ContactPlan, Grasp, Hold
+from exoactor.core.motion import Execution, HandMotion, RobotMotion
+from exoactor.core.progress import silent
+from exoactor.robots import dex3, g1
+from exoactor.scenes import affordances, extent, furniture, tasks
+from exoactor.scenes.scene import Scene, Start
+from exoactor.stages.track import TrackInput
+from exoactor.stages.track.physics.rollout_log import fell_s
+from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
+from exoactor.stages.track.segments.config import FingerConfig
+from exoactor.stages.track.segments.director import first_pose
+from exoactor.stages.track.segments.fingers import Fingers
+from exoactor.stages.track.segments.hands import HandPlan
+from made.references import bare
+
+STILL = np.zeros(2, dtype=np.int8)
+DEX3 = HandMotion(30.0, np.arange(2) / 30.0, STILL, STILL, np.ones(2), np.ones(2))
+POLICY = PolicyTracker(PolicyConfig(passes=1))
+
+
+def before(side: int) -> Scene:
+    """A robot at a table, on it a can before one of its hands and a basket before its middle."""
+    table = furniture.table((0.46, 0.0), np.pi, 0.64)
+    left = 1.0 if side == 0 else -1.0
+    can = furniture.can(furniture.on_top(table, 0.10, left * 0.12))
+    basket = furniture.basket(furniture.on_top(table, 0.17, -left * 0.09))
+    things, start = (table, can, basket), Start((0.0, 0.0), 0.0)
+    return replace(tasks.scene("can-basket"), things=things, start=start, task=None, goals=())
+
+
+def taking(side: int) -> Hold:
+    out = np.array([[0.0, 1.0 if side == 0 else -1.0, 0.0]])
+    sites = np.array([[0.0, 0.0, 0.06]])
+    # a table faces whoever stands at it, a can does not
+    grasp = Grasp("power", (side,), sites, out, np.array([1.0, 0.0, 0.0]), 15.0)
+    return Hold("can", grasp, 0.35, 0.4, 0.5, 0.2)
+
+
+def given(scene: Scene, hold: Hold) -> TrackInput:
+    """A clip in which the person stands there for a second; hands hold by the contact plan."""
+    pose = first_pose(scene.start)
+    motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
+    return TrackInput(bare(motion), ContactPlan(holds=(hold,)), scene, DEX3)
+
+
+def height_m(execution: Execution) -> np.ndarray:
+    """(T,) of the can over where it stood."""
+    around = execution.surroundings
+    assert around is not None
+    height = around.pos_m[:, around.index("can"), 2]
+    return np.asarray(height - height[0])
+
+
+@pytest.fixture(scope="module")
+def put() -> tuple[Scene, Execution]:
+    scene = before(1)
+    basket = scene.thing("basket")
+    room = affordances.inside(basket)
+    assert room is not None
+    place = np.array([*room.pos_m[:2], affordances.rest_m(basket)])
+    hold = replace(taking(1), release_s=0.8, to="basket", place_m=place)
+    return scene, POLICY.track(given(scene, hold), silent)
+
+
+def test_it_comes_to_lie_in_the_basket(put: tuple[Scene, Execution]) -> None:
+    scene, done = put
+    around = done.surroundings
+    assert around is not None and fell_s(done) is None
+    can, basket = (around.pos_m[-1, around.index(name)] for name in ("can", "basket"))
+    assert height_m(done).max() > 0.15
+    assert np.linalg.norm((can - basket)[:2]) < 0.08
+    assert can[2] < basket[2] + extent.box_m(scene.thing("basket"))[1, 2]
+
+
+def test_its_fingers_close_around_it_and_no_further(put: tuple[Scene, Execution]) -> None:
+    done = put[1]
+    assert done.finger_pos_rad is not None
+    held = done.finger_pos_rad[np.argmax(height_m(done)), 7:]
+    closed = -np.array(FingerConfig().closed_rad)
+    assert (held[3:] > 0.2).all() and (held[3:] < closed[3:] - 0.1).any()
+    np.testing.assert_allclose(done.finger_pos_rad[-1], 0.0, atol=0.1)
+
+
+def test_what_nobody_puts_down_stays_in_the_left_hand() -> None:
+    done = POLICY.track(given(before(0), taking(0)), silent)
+    around = done.surroundings
+    assert around is not None and fell_s(done) is None
+    assert height_m(done)[-1] > 0.15
+    assert around.touched[-1, around.index("can")] and not around.resting[-1, around.index("can")]
+
+
+def test_rubber_hands_go_the_way_of_the_clip() -> None:
+    asked = replace(given(before(1), taking(1)), hands=None)
+    done = POLICY.track(asked, silent)
+    assert len(done.motion) == len(asked.reference.motion)
+
+
+def test_a_finger_that_is_stopped_presses_as_hard_as_it_shall() -> None:
+    config, force_n = FingerConfig(), 15.0
+    fingers, many = Fingers(config), 100
+    rows = np.zeros((many, 1, 3))
+    plan = HandPlan(
+        (1,), rows, np.zeros((1, 3)), np.zeros((many, 1, 3, 3)), np.ones(many),
+        np.where(np.arange(many) < many - 40, force_n, 0.0), np.zeros(many),
+    )  # fmt: skip
+
+    # the middle finger is stopped at 0.4 rad, all others are free
+    measured, told = np.zeros(14), np.zeros((many, 14))
+    for frame in range(many):
+        told[frame] = fingers.told(plan, frame, measured)
+        measured = told[frame].copy()
+        measured[10] = min(measured[10], 0.4)
+    closed = many - 41
+    torque = dex3.JOINTS[10].kp * (told[closed, 10] - 0.4)
+    assert torque == pytest.approx(force_n * config.lever_m)
+    np.testing.assert_allclose(np.delete(told[closed, 7:], 3), -np.delete(config.closed_rad, 3))
+    assert not told[:, :7].any() and not told[-1].any()
