@@ -5,13 +5,13 @@ not.
 from dataclasses import replace
 
 import pytest
-from made.acted import scene_of
 
 from exoactor.core.errors import ConfigError
 from exoactor.scenes import furniture
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.plan.rules.feasibility import lift
 from exoactor.stages.plan.rules.planner import actions
+from made.acted import scene_of
 
 CHAIR = replace(furniture.chair((1.2, 0.0), 3.0), mass_kg=3.5)
 
