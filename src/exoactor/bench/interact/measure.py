@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,11 @@ from exoactor.bench.interact.trials import Trial
 from exoactor.bench.jobs import Row
 from exoactor.config import BackEnds
 from exoactor.core import metrics
+from exoactor.core.contacts import ContactPlan
 from exoactor.core.errors import ExoActorError
 from exoactor.core.motion import Execution
 from exoactor.io import files
-from exoactor.io.contacts import load_contacts
+from exoactor.io.contacts import load_contacts, save_contacts
 from exoactor.runtime.home import open_store
 from exoactor.runtime.run import run
 from exoactor.runtime.step import Step
@@ -80,6 +82,10 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
         save_scene(known, trial.scene)
         save_scene(world, trial.world)
         sources = {path.name: path for path in (known, world, *(read / name for name in GIVEN))}
+        if not trial.pressed:
+            plan = Path(temporary) / "contacts.json"
+            save_contacts(plan, unpressed(load_contacts(sources[plan.name])))
+            sources[plan.name] = plan
         found = run(steps, sources, folder, store, reading.ASKED)
         done = found["task"]["success"] is True
         if not done:
@@ -110,6 +116,12 @@ def _steps(robot: str) -> list[Step]:
     """Tracked with what is known, judged by what there is: as where a photo tells what is known."""
     steps = execute_steps(BackEnds(robot=robot), SCENE, reading=(), plan=("plan",), known="photo")
     return [step for step in steps if step.name != reading.LAST]
+
+
+def unpressed(plan: ContactPlan) -> ContactPlan:
+    """The same, with holds whose palms do not press."""
+    holds = tuple(replace(hold, grasp=replace(hold.grasp, force_n=0.0)) for hold in plan.holds)
+    return replace(plan, holds=holds)
 
 
 def _contact(trial: Trial, folder: Path, execution: Execution) -> Row:

@@ -75,8 +75,8 @@ def _acted() -> list[Step]:
     retarget = retarget_step(USUAL["retarget"], partial(RetargetInput, build="robot"))
     return [
         Step("plan", "acted", planner.version, {}, (scene,), (plan,), _plan),
-        Step("imagine", "acted", actor.version, {}, (scene, plan), ACTED, _act),
-        interact_step(USUAL["interact"], (*SCENE, "plan"), hands=()),
+        Step("imagine", "acted", actor.version, {"files": ACTED}, (scene, plan), ACTED, _act),
+        interact_step(USUAL["interact"], (*SCENE, "plan")),
         retarget,
         *execute_steps(BackEnds(), SCENE, reading=(), plan=("plan",)),
     ]

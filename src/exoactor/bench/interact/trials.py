@@ -31,7 +31,7 @@ MOVED_M, MOVED_RAD = 0.15, np.radians(20.0)
 @dataclass(frozen=True)
 class Trial:
     """`scene` as it was imagined, and read with hands put on things if `grounded`; `world`: as
-    physics has it. `robot`: who executes it.
+    physics has it. `robot`: who executes it. `pressed`: palms press on what they hold.
     """
 
     variant: str
@@ -40,6 +40,7 @@ class Trial:
     world: Scene
     grounded: bool = True
     robot: str = "g1"
+    pressed: bool = True
 
     @property
     def reading(self) -> str:
@@ -105,9 +106,14 @@ def carried(seed: int) -> list[Trial]:
     ]
 
 
+def unpressed(seed: int) -> list[Trial]:
+    """As `lift`, with palms that are put on the thing, and do not press."""
+    return [replace(trial, variant="unpressed", pressed=False) for trial in lift(seed)]
+
+
 VARIANTS: dict[str, Callable[[int], list[Trial]]] = {
     "lift": lift, "start": start, "moved": moved, "carry": carried, "dex3": dexterous,
-    "ungrounded": ungrounded,
+    "unpressed": unpressed, "ungrounded": ungrounded,
 }  # fmt: skip
 
 
