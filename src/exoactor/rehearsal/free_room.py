@@ -103,9 +103,10 @@ def _outline(builder: PerformanceBuilder, thing: Thing) -> Array:
 def as_it_is(builder: PerformanceBuilder) -> Scene:
     """The scene with all things where they are by now, as far as they stand upright."""
     things = tuple(
-        replace(thing, pos_m=(float(x), float(y), float(z)))
-        for thing in builder.scene.things
-        for x, y, z in [builder.things[thing.name].place_m]
+        replace(path.thing, pos_m=(float(x), float(y), float(z)), yaw_rad=yaw_rad)
+        for path in builder.things.values()
+        for x, y, z in [path.place_m]
+        for yaw_rad in [float(rotations.yaw(path.quat_wxyz))]
     )
     return replace(builder.scene, things=things)
 

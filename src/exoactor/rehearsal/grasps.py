@@ -7,15 +7,20 @@ from numpy.typing import NDArray
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.contacts import Grasp
+from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import SIDES
 from exoactor.core.plan import Action
 from exoactor.humans import limbs
 from exoactor.humans.actor import Actor, Pose
 from exoactor.humans.performance import INDEX
+from exoactor.rehearsal import free_room
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.things import ThingPath
 from exoactor.scenes import affordances, extent
+from exoactor.scenes import grasps as geometry
+from exoactor.scenes.grasps import Chosen
 from exoactor.scenes.scene import Thing
 
 GRIPS = np.linspace(0.0, 1.0, 26)
@@ -28,6 +33,8 @@ sides."""
 LOW_M, HIGH = 0.09, 0.35
 """Lower than this a thing is taken from above; else from the side, so far above its middle
 (of half its height)."""
+DOWN = np.tan(np.radians(20.0))
+"""How far fingers of a palm on a side point down."""
 OPEN_INTO_M, INTO_M = 0.001, 0.003
 """How far fingers that hold something press into it: soft flesh."""
 
@@ -81,18 +88,48 @@ def sides_of(action: Action) -> tuple[int, ...]:
     return {"left": (0,), "right": (1,), "both": (0, 1), None: (1,)}[action.hands]
 
 
+def chosen(builder: PerformanceBuilder, thing: Thing) -> Chosen:
+    """By which grasp two palms take a thing from where the body is, and where to stand for that; it
+    is kept for when they do.
+
+    Raises:
+        BadMotionError: there is none, or no room for it.
+    """
+    scene = free_room.as_it_is(builder)
+    found = geometry.choose(scene, scene.thing(thing.name), builder.place_m, (0, 1))
+    if found is None:
+        raise BadMotionError(
+            f"the {thing.name} has no two opposite sides that palms reach here",
+            "name another thing, or clear what stands around it",
+        )
+    builder.grasps[thing.name] = found.grasp
+    return found
+
+
 def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:
-    """Where hands take hold of a thing, in the world: from both sides, around it, or over it if it
-    is low.
+    """Where hands take hold of a thing, in the world: from both sides, by the grasp that was chosen
+    for it if one was, around it, or over it if it is low.
     """
     path, part = builder.things[thing.name], affordances.body(thing)
     centre, half = path.at(part.pos_m), extent.half_m(part)
-    if len(sides) == 2:
-        found = {side: _beside(builder, centre, half, path.quat_wxyz, side) for side in sides}
+    grasp = builder.grasps.get(thing.name)
+    if len(sides) == 1:
+        shape = _over if 2.0 * half[2] < LOW_M else _around
+        found = {side: shape(builder, centre, half, side) for side in sides}
+    elif grasp is not None:
+        found = {side: _pressing(builder, grasp, path, side) for side in sides}
     else:
-        grasp = _over if 2.0 * half[2] < LOW_M else _around
-        found = {side: grasp(builder, centre, half, side) for side in sides}
+        found = {side: _beside(builder, centre, half, path.quat_wxyz, side) for side in sides}
     return {side: eased(builder.actor, side, hand, path) for side, hand in found.items()}
+
+
+def _pressing(builder: PerformanceBuilder, grasp: Grasp, path: ThingPath, side: int) -> HandPose:
+    """A palm flat on its site, the fingers ahead and a little down."""
+    out = rotations.rotate(path.quat_wxyz, grasp.normals[side])
+    fingers = rotations.rotate(path.quat_wxyz, grasp.fingers) - [0.0, 0.0, DOWN]
+    fingers = limbs.unit(fingers - out * (fingers @ out))
+    elbow = builder.toward(-0.3, 0.9 * OUT[side], -0.6)
+    return bearing_on(builder.actor, side, path.at(grasp.sites_m[side]), fingers, -out, elbow)
 
 
 def _beside(

@@ -11,6 +11,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
+from exoactor.core.contacts import Grasp
 from exoactor.core.errors import ConfigError
 from exoactor.core.plan import Action
 from exoactor.humans import gait
@@ -25,7 +26,10 @@ from exoactor.scenes.scene import Scene, Thing
 
 @dataclass
 class PerformanceBuilder:
-    """What has been decided so far of a performance in a scene."""
+    """What has been decided so far of a performance in a scene.
+
+    grasps: by which two palms take things, by their names.
+    """
 
     scene: Scene
     actor: Actor
@@ -43,6 +47,7 @@ class PerformanceBuilder:
     via: list[Array] = field(default_factory=list)
     taken: dict[int, tuple[Array, Array]] = field(default_factory=dict)
     held: list[str | None] = field(default_factory=lambda: [None, None])
+    grasps: dict[str, Grasp] = field(default_factory=dict)
     clock_s: float = 0.0
     pace: float = 1.0
     half_width_m: float = 0.09

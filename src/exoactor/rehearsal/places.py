@@ -9,7 +9,7 @@ from exoactor.core.checks import Array
 from exoactor.core.goals import FLOOR, LEVEL_WAYS, START, Direction
 from exoactor.core.plan import Action
 from exoactor.humans import gait
-from exoactor.rehearsal import path_planning
+from exoactor.rehearsal import grasps, path_planning
 from exoactor.rehearsal.floors import Floor
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.scenes import affordances, extent, solids
@@ -97,6 +97,9 @@ def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
     thing = builder.thing(name)
     if action.direction is not None:
         return _at_side(builder, thing, action)
+    if action.verb == "walk_to" and _palms_take(builder, thing):
+        stance = grasps.chosen(builder, thing).stance
+        return stance.place_m, stance.yaw_rad
     if affordances.seat(thing) and builder.coming and builder.coming[0].verb == "sit_down":
         return _before_seat(builder, thing)
 
@@ -110,6 +113,14 @@ def beside(builder: PerformanceBuilder, action: Action) -> tuple[Array, float]:
         place = middle(builder, thing.name)
         return place, facing(builder.place_m, place)
     return _before(builder, thing)
+
+
+def _palms_take(builder: PerformanceBuilder, thing: Thing) -> bool:
+    """Whether two palms are going to take a thing as soon as the body is there."""
+    return any(
+        one.verb == "grasp" and one.thing == thing.name and one.hands == "both"
+        for one in builder.coming[:2]
+    )
 
 
 def _worktop(thing: Thing) -> bool:

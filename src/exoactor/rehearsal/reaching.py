@@ -25,9 +25,9 @@ FOLDED_M = np.array([0.20, 0.17, 0.04])
 LOW_M = 0.42
 CARRIED_M = np.array([0.30, 0.13, 0.20])
 """The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
-HUG_M, HUG_UP_M = 0.19, 0.16
-"""Before the pelvis, the near face of something carried in both; and how high its middle is over
-the pelvis."""
+HUG_M, HUG_UP_M, ARMS_M, RISE_M = 0.19, 0.16, 0.26, 0.15
+"""Before the pelvis, the near face of something carried in both, and how high the palms are
+over the pelvis; they are no nearer before it than that, and rise at least by so much."""
 CLEAR_UP_M = 0.07
 SPARE_M = 0.06
 """By so much further a body leans that goes low."""
@@ -215,20 +215,19 @@ def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPos
 
 def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> Array:
     """(3,) where the frame of something carried is, as seen from under the standing body."""
-    part = affordances.body(thing)
-    if len(sides) == 2:
-        at = np.array([HUG_M + solid_half_m(builder, thing), 0.0, HUG_UP_M])
-    else:
+    path = builder.things[thing.name]
+    if len(sides) == 1:
         at = CARRIED_M * [1.0, OUT[sides[0]], 1.0]
-    return np.asarray(at + [0.0, 0.0, builder.pelvis_m - part.pos_m[2]])
+        return np.asarray(at + [0.0, 0.0, builder.pelvis_m - affordances.body(thing).pos_m[2]])
 
-
-def solid_half_m(builder: PerformanceBuilder, thing: Thing) -> float:
-    """Half the depth of a thing as the body sees it."""
-    axis = rotations.rotate(builder.things[thing.name].quat_wxyz, np.array([1.0, 0.0, 0.0]))
-    turned = abs(float(axis @ builder.toward(1.0, 0.0, 0.0)))
-    x, y, _ = extent.half_m(affordances.body(thing))
-    return float(turned * x + np.sqrt(max(0.0, 1.0 - turned**2)) * y)
+    grasp = builder.grasps.get(thing.name)
+    middle = path.at(affordances.body(thing).pos_m if grasp is None else grasp.middle_m)
+    points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
+    ahead = builder.toward(1.0, 0.0, 0.0)
+    near = float(max((middle - path.at(point)) @ ahead for point in points))
+    up = max(builder.pelvis_m + HUG_UP_M, float(middle[2]) + RISE_M)
+    at = np.array([max(HUG_M + near, ARMS_M), 0.0, up])
+    return np.asarray(at + builder.beside(path.place_m) - builder.beside(middle))
 
 
 def holding(builder: PerformanceBuilder, thing: Thing) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ were left 13 to 40 cm from goals that the active set reaches (measured on lifts 
 chairs).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import mujoco
@@ -63,7 +63,7 @@ class BodyGoal:
     foot_rotation: Array
     com_m: Array
     guide: Array
-    pelvis: tuple[float, float, float, float] = REACHING
+    pelvis: Sequence[float] | Array = REACHING
     hands: Mapping[int, HandGoal] = field(default_factory=dict)
     load_kg: float = 0.0
     load_m: Array = field(default_factory=lambda: np.zeros(3))

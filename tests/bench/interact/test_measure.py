@@ -1,6 +1,7 @@
 """A trial from what is acted to its row, in run folders as a run has them."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from exoactor.bench import interact
 from exoactor.bench.interact import draw, measure, reading, trials
 from exoactor.config import BackEnds, BenchOptions
+from exoactor.core.contacts import ContactPlan, Grasp, Hold
 from exoactor.core.errors import ConfigError
 from exoactor.humans.motions import demo
 from exoactor.io.contacts import load_contacts
@@ -30,7 +32,7 @@ def drawn_on_paper(seen_from: str) -> Step:
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of its own; references are not executed but copied, and nothing is drawn."""
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(measure, "BackEnds", lambda: BackEnds(track="kinematic"))
+    monkeypatch.setattr(measure, "BackEnds", partial(BackEnds, track="kinematic"))
     monkeypatch.setattr(measure, "film_step", drawn_on_paper)
     return tmp_path / "out"
 
@@ -65,6 +67,13 @@ def test_a_trial_is_tracked_by_what_is_known_in_what_there_is(at_home: Path) -> 
     made = measure.trial_row(far, out=at_home)
     assert made["stage"] == "track" and made["failed"].startswith("it began 1.50 m from")
 
+    holds = load_contacts(folder / "contacts.json").holds
+    assert holds[0].grasp.force_n > 20.0 and 0.0 < made["touch_cm"] < 60.0
+    loose = replace(trial, name="loose", pressed=False)
+    assert measure.trial_row(loose, out=at_home)["stage"] == "goals"
+    (hold,) = load_contacts(at_home / "lift" / "loose" / "contacts.json").holds
+    assert hold.grasp.force_n == 0.0
+
     bare = replace(trial, name="bare", grounded=False)
     assert measure.reading_row(bare, acted=True, out=at_home)["stage"] is None
     assert not load_contacts(at_home / bare.reading / "contacts.json").contacts
@@ -96,6 +105,14 @@ def test_who_acts_what_nobody_can_fails_at_the_imagination(
     monkeypatch.setattr(reading, "choreograph", broken)
     made = measure.reading_row(trials.lift(0)[0], acted=True, out=at_home)
     assert (made["stage"], made["fault"], made["failed"]) == ("imagine", True, "KeyError: 'seat'")
+
+
+def test_palms_that_do_not_press_are_where_they_were() -> None:
+    site, level = np.zeros((2, 3)), np.array([1.0, 0.0, 0.0])
+    hold = Hold("box", Grasp("palms", (0, 1), site, site, level, 30.0), 0.3, 2.0, 3.0, 0.2)
+    (loose,) = measure.unpressed(ContactPlan(clip_start_s=0.5, holds=(hold,))).holds
+    assert loose.grasp.force_n == 0.0 and loose.grasp.sites_m is hold.grasp.sites_m
+    assert replace(loose, grasp=hold.grasp) == hold
 
 
 def test_a_person_is_seen_where_the_camera_has_them() -> None:

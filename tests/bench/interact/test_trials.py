@@ -19,7 +19,15 @@ def test_there_are_as_many_as_the_protocol_has(monkeypatch: pytest.MonkeyPatch) 
     assert trials.CARRIED == 100
     monkeypatch.setattr(trials, "CARRIED", 2)  # a hundred take half a minute to draw
     counts = {name: len(drawn(3)) for name, drawn in trials.VARIANTS.items()}
-    assert counts == {"lift": 60, "start": 50, "moved": 20, "carry": 2, "ungrounded": 60}
+    assert counts == {
+        "lift": 60,
+        "start": 50,
+        "moved": 20,
+        "carry": 2,
+        "dex3": 30,
+        "unpressed": 60,
+        "ungrounded": 60,
+    }
     for drawn in trials.VARIANTS.values():
         names = [trial.name for trial in drawn(3)]
         assert len(set(names)) == len(names)

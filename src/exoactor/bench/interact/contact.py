@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-import mujoco
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.contacts import Grasp
-from exoactor.core.motion import SIDES, Execution
-from exoactor.robots import g1, g1_shapes, model
+from exoactor.core.motion import Execution
+from exoactor.robots import g1
+from exoactor.robots.whole_body_ik import WholeBodyIk
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,9 @@ def contact_error(execution: Execution, name: str, grasp: Grasp) -> ContactError
 
 
 def palms_m(execution: Execution) -> Array:
-    """(T, 2, 3) the middles of the palms' skins, left first: a rubber hand is a capsule, whose
-    palms face each other.
-    """
-    robot = model.build(floor=False)
-    data, wrists = mujoco.MjData(robot), [robot.body(f"{side}_wrist_yaw_link").id for side in SIDES]
-    rods = {shape.name: shape for shape in g1_shapes.COLLISION}
-    hands = [rods[f"{side}_hand_collision"] for side in SIDES]
-    inwards = np.array([[0.0, -hands[0].size_m[0], 0.0], [0.0, hands[1].size_m[0], 0.0]])
-    ends_m = np.array([hand.ends_m for hand in hands])  # (2, 2, 3)
-    local = ends_m.mean(axis=1) + inwards
-
-    out = []
-    for data.qpos[:] in execution.reordered(g1.JOINT_NAMES).motion.qpos:
-        mujoco.mj_kinematics(robot, data)
-        turn = data.xmat[wrists].reshape(-1, 3, 3)
-        out.append(data.xpos[wrists] + np.einsum("hij,hj->hi", turn, local))
-    return np.array(out)
+    """(T, 2, 3) the middles of the palms' skins, left first."""
+    body = WholeBodyIk("rubber" if execution.finger_pos_rad is None else "dex3-still")
+    return np.array([body.palms(pose) for pose in execution.reordered(g1.JOINT_NAMES).motion.qpos])
 
 
 def _placed(pos_m: Array, quat_wxyz: Array, point_m: Array) -> Array:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,11 @@ from exoactor.bench.interact.trials import Trial
 from exoactor.bench.jobs import Row
 from exoactor.config import BackEnds
 from exoactor.core import metrics
+from exoactor.core.contacts import ContactPlan
 from exoactor.core.errors import ExoActorError
 from exoactor.core.motion import Execution
 from exoactor.io import files
-from exoactor.io.contacts import load_contacts
+from exoactor.io.contacts import load_contacts, save_contacts
 from exoactor.runtime.home import open_store
 from exoactor.runtime.run import run
 from exoactor.runtime.step import Step
@@ -26,7 +28,7 @@ from exoactor.runtime.steps.scene import SCENE
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.scene import Start
 
-GIVEN = ("reference.npz", "contacts.json", "plan.json")
+GIVEN = ("reference.npz", "contacts.json", "plan.json", "hands.npz")
 SHOWN = ("observation.png", "clip.mp4")
 """What a trial has of its reading: what it is given, and what its page shows."""
 BEGAN_M = 0.10
@@ -74,12 +76,16 @@ def _guarded(work: Callable[[], Row], folder: Path) -> Row:
 
 def _executed(trial: Trial, read: Path, folder: Path) -> Row:
     """Tracked and judged in a run folder of its own; filmed where it failed."""
-    store, steps = open_store(), _steps()
+    store, steps = open_store(), _steps(trial.robot)
     with tempfile.TemporaryDirectory() as temporary:
         known, world = Path(temporary) / "known_scene.json", Path(temporary) / "scene.json"
         save_scene(known, trial.scene)
         save_scene(world, trial.world)
         sources = {path.name: path for path in (known, world, *(read / name for name in GIVEN))}
+        if not trial.pressed:
+            plan = Path(temporary) / "contacts.json"
+            save_contacts(plan, unpressed(load_contacts(sources[plan.name])))
+            sources[plan.name] = plan
         found = run(steps, sources, folder, store, reading.ASKED)
         done = found["task"]["success"] is True
         if not done:
@@ -106,17 +112,24 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
     return row | {"stage": "goals", "failed": missed(found["task"]["details"] or {})}
 
 
-def _steps() -> list[Step]:
+def _steps(robot: str) -> list[Step]:
     """Tracked with what is known, judged by what there is: as where a photo tells what is known."""
-    steps = execute_steps(BackEnds(), SCENE, reading=(), plan=("plan",), known="photo")
+    steps = execute_steps(BackEnds(robot=robot), SCENE, reading=(), plan=("plan",), known="photo")
     return [step for step in steps if step.name != reading.LAST]
 
 
+def unpressed(plan: ContactPlan) -> ContactPlan:
+    """The same, with holds whose palms do not press."""
+    holds = tuple(replace(hold, grasp=replace(hold.grasp, force_n=0.0)) for hold in plan.holds)
+    return replace(plan, holds=holds)
+
+
 def _contact(trial: Trial, folder: Path, execution: Execution) -> Row:
-    """Of the palms, in centimetres; None where no hold was planned."""
+    """Of the palms, in centimetres; None where no hold by palms was planned."""
     holds = load_contacts(folder / "contacts.json").holds
     grasp = next((hold.grasp for hold in holds if hold.thing == trial.thing), None)
-    found = contact_error(execution, trial.thing, grasp) if grasp is not None else None
+    palms = grasp is not None and grasp.kind == "palms"
+    found = contact_error(execution, trial.thing, grasp) if grasp and palms else None
     if found is None:
         return {"touched": None, "touch_cm": None, "closed_cm": None}
     closed = None if found.closed_m is None else 100.0 * float(found.closed_m.mean())

@@ -13,7 +13,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.contacts import NO_CONTACTS
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ, Camera
-from exoactor.core.motion import SIDES, BodyMotion, HumanMotion, joint_indices
+from exoactor.core.motion import SIDES, BodyMotion, HandMotion, HumanMotion, joint_indices
 from exoactor.io import files
 from exoactor.io.contacts import save_contacts
 from exoactor.io.grounded import load_grounded_motion, save_grounded_motion
@@ -36,7 +36,7 @@ from exoactor.stages.retarget import RetargetInput
 
 LAST = "condition"
 WRISTS = joint_indices(tuple(f"{side}_wrist" for side in SIDES))
-ACTED = ("grounded_motion.npz", "body.npz", "camera.json")
+ACTED = ("grounded_motion.npz", "body.npz", "hands.npz", "camera.json")
 ASKED = {"bench": "interact"}
 
 
@@ -75,7 +75,7 @@ def _acted() -> list[Step]:
     retarget = retarget_step(USUAL["retarget"], partial(RetargetInput, build="robot"))
     return [
         Step("plan", "acted", planner.version, {}, (scene,), (plan,), _plan),
-        Step("imagine", "acted", actor.version, {}, (scene, plan), ACTED, _act),
+        Step("imagine", "acted", actor.version, {"files": ACTED}, (scene, plan), ACTED, _act),
         interact_step(USUAL["interact"], (*SCENE, "plan")),
         retarget,
         *execute_steps(BackEnds(), SCENE, reading=(), plan=("plan",)),
@@ -93,9 +93,13 @@ def _plan(work: Work) -> Outcome:
 def _act(work: Work) -> Outcome:
     scene, plan = load_scene(work.inputs["scene.json"]), load_plan(work.inputs["plan.json"])
     animation = choreograph(scene, plan, person.person(), scene.seed)
-    human = animation.performance.human_motion()
+    human, states = animation.performance.human_motion(), animation.performance.pose.hand_states()
+    sure = np.ones(len(human.time_s))
     save_grounded_motion(work.folder / "grounded_motion.npz", human)
     files.save_body(work.folder / "body.npz", seen(human, scene.camera))
+    files.save_hands(
+        work.folder / "hands.npz", HandMotion(human.fps, human.time_s, *states, sure, sure)
+    )
     files.save_camera(work.folder / "camera.json", scene.camera)
     return Outcome()
 

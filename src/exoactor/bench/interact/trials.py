@@ -13,13 +13,15 @@ import numpy as np
 from exoactor.bench.generalise.errands import placed
 from exoactor.bench.generalise.furnishing import Rng
 from exoactor.bench.interact import carry, draw
+from exoactor.config import DEX3
 from exoactor.core.checks import Array
-from exoactor.scenes import affordances
+from exoactor.scenes import affordances, tasks
 from exoactor.scenes.scene import Scene, Start, Thing
 
 PLACE_SD_M, TURN_SD_RAD, MASS_SHARE = 0.01, np.radians(3.0), 0.2
 """How well things are known: standard deviations, and the most by which a mass is another."""
-EXECUTIONS, CARRIED = 3, 100
+EXECUTIONS, CARRIED, VARIATIONS = 3, 100, 10
+PUT_AWAY = ("can-basket", "paper-bin", "bottle-basket")
 FARTHER_M = (-1.0, -0.5, 0.5, 1.0, 1.5)
 NEAREST_M = 0.7
 """By how much farther from the thing the robot really starts, and how near at most."""
@@ -29,7 +31,7 @@ MOVED_M, MOVED_RAD = 0.15, np.radians(20.0)
 @dataclass(frozen=True)
 class Trial:
     """`scene` as it was imagined, and read with hands put on things if `grounded`; `world`: as
-    physics has it.
+    physics has it. `robot`: who executes it. `pressed`: palms press on what they hold.
     """
 
     variant: str
@@ -37,6 +39,8 @@ class Trial:
     scene: Scene
     world: Scene
     grounded: bool = True
+    robot: str = "g1"
+    pressed: bool = True
 
     @property
     def reading(self) -> str:
@@ -45,7 +49,7 @@ class Trial:
 
     @property
     def thing(self) -> str:
-        """What is lifted."""
+        """What is handled."""
         return str(self.scene.goals[0].thing)
 
 
@@ -76,6 +80,17 @@ def moved(seed: int) -> list[Trial]:
     ]
 
 
+def dexterous(seed: int) -> list[Trial]:
+    """What the paper's robot puts away with one hand, in ten variations, with Dex3 hands."""
+    scenes = [
+        replace(tasks.scene(name, variation), name=f"{name}-{variation}")
+        for name in PUT_AWAY
+        for variation in range(VARIATIONS)
+    ]
+    trials = [_trial("dex3", scene, _rng(seed, 5, index)) for index, scene in enumerate(scenes)]
+    return [replace(trial, robot=DEX3) for trial in trials]
+
+
 def ungrounded(seed: int) -> list[Trial]:
     """As `lift`, with the person's motion as it was read, no hand put on anything: the paper's
     route.
@@ -91,8 +106,14 @@ def carried(seed: int) -> list[Trial]:
     ]
 
 
+def unpressed(seed: int) -> list[Trial]:
+    """As `lift`, with palms that are put on the thing, and do not press."""
+    return [replace(trial, variant="unpressed", pressed=False) for trial in lift(seed)]
+
+
 VARIANTS: dict[str, Callable[[int], list[Trial]]] = {
-    "lift": lift, "start": start, "moved": moved, "carry": carried, "ungrounded": ungrounded,
+    "lift": lift, "start": start, "moved": moved, "carry": carried, "dex3": dexterous,
+    "unpressed": unpressed, "ungrounded": ungrounded,
 }  # fmt: skip
 
 

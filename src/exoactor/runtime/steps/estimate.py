@@ -75,9 +75,16 @@ def _external_hands(name: str, models: ExternalModels) -> object | None:
     return WilorConfig(models.hands_result, models.hands_home)
 
 
-def interact_step(name: str, scene: tuple[str, ...] = (), known: Known = "full") -> Step:
-    """grounded_motion.npz → human_motion.npz and contacts.json."""
-    reads = ("human", "hand_px", "body", "camera", *scene)
+def interact_step(
+    name: str,
+    scene: tuple[str, ...] = (),
+    known: Known = "full",
+    hands: tuple[str, ...] = ("hands",),
+) -> Step:
+    """grounded_motion.npz → human_motion.npz and contacts.json; `hands`: the field of what they do,
+    where that was read and there is something to hold.
+    """
+    reads = ("human", "hand_px", "body", *(hands if scene else ()), "camera", *scene)
     return stage_step(as_known(INTERACT, known), name, reads)
 
 

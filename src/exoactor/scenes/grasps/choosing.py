@@ -15,7 +15,7 @@ from exoactor.scenes.scene import Scene, Thing
 
 UPPER_ARM = 7
 """Points along an upper arm, the elbow among them."""
-AT_ONCE = 32
+AT_ONCE = 16
 """Of the cheapest grasps are looked at for room in the scene."""
 
 

@@ -17,13 +17,14 @@ class PalmsConfig:
 
     tilt: the price of a radian by which the thing would swing about that line if it hung from it,
     hung_m higher than it is. low_per_m: of the line under the centre of mass, where the thing tips
-    over it. edge: of a side that has nothing of a palm's area. wide_per_m: beyond wide_m.
+    over it. edge: of a side that has nothing of a palm's area. slope: of one that looks straight
+    up, off which palms slide. wide_per_m: beyond wide_m.
 
     press_n, press_per_weight, press_range_n: with which each palm presses.
     """
 
-    width_m: tuple[float, float] = (0.08, 0.46)
-    rises: float = 0.3
+    width_m: tuple[float, float] = (0.06, 0.46)
+    rises: float = 0.4
     opposed: float = 0.97
     palm_half_m: tuple[float, float] = (0.05, 0.035)
     least_covered: float = 0.1
@@ -33,6 +34,7 @@ class PalmsConfig:
     hung_m: float = 0.04
     low_per_m: float = 16.0
     edge: float = 0.4
+    slope: float = 1.0
     wide_m: float = 0.35
     wide_per_m: float = 0.5
 

@@ -11,8 +11,9 @@ from exoactor.scenes.grasps.sides import Sides
 from exoactor.scenes.scene import Thing
 
 HANDS = (0, 1)
-ACROSS, ALONG = np.linspace(-1.0, 1.0, 5), np.array([-0.6, -0.2, 0.2, 0.6])
-"""Where on the surface that both sides share palms are tried: level, and up."""
+ACROSS, ALONG = np.array([-1.0, 0.0, 1.0]), np.array([-0.6, -0.2, 0.2, 0.6])
+"""Where on the surface that both sides share palms are tried, level and up; and as near beside the
+centre of mass as it goes."""
 GRAVITY_M_S2 = 9.81
 
 
@@ -36,12 +37,14 @@ def candidates(thing: Thing, config: GraspConfig) -> Candidates:
     covered = np.minimum(1.0, 0.5 * (most - least) / palms.palm_half_m).prod(axis=1)
     fits &= covered >= palms.least_covered
 
-    spot = _spots(least[fits], most[fits], palms)  # (M, S, 2)
+    beside = (across @ extent.centre_of_mass_m(thing))[fits]
+    spot = _spots(least[fits], most[fits], beside, palms)  # (M, S, 2)
     one, two, axis, across = one[fits], two[fits], axis[fits], across[fits]
     first = _on(at, one, axis, across, spot)
     second = _on(at, two, axis, across, spot)
-    edge = palms.edge * (1.0 - covered[fits])
-    return _priced(thing, at, (one, two), (first, second), axis, across, edge, config)
+    rises = np.maximum(0.0, np.maximum(at.normal[one, 2], at.normal[two, 2]))
+    skin = palms.edge * (1.0 - covered[fits]) + palms.slope * rises
+    return _priced(thing, at, (one, two), (first, second), axis, across, skin, config)
 
 
 def force_n(thing: Thing, palms: PalmsConfig) -> float:
@@ -69,14 +72,17 @@ def _shared(at: Sides, one: Array, two: Array, across: Array) -> tuple[Array, Ar
     return np.maximum(ends[0][0], ends[1][0]), np.minimum(ends[0][1], ends[1][1])
 
 
-def _spots(least: Array, most: Array, palms: PalmsConfig) -> Array:
+def _spots(least: Array, most: Array, beside: Array, palms: PalmsConfig) -> Array:
     """(M, S, 2) level and up coordinates at which palms are tried, as much on the surface as they
-    go.
+    go; `beside` (M,): where the centre of mass is.
     """
-    half = 0.5 * (most - least)
+    half, middle = 0.5 * (most - least), 0.5 * (least + most)
     free = half - np.minimum(palms.palm_half_m, 0.5 * half)
-    share = np.stack(np.meshgrid(ACROSS, ALONG), axis=-1).reshape(-1, 2)
-    return np.asarray((0.5 * (least + most))[:, None] + share * free[:, None])
+    best = np.clip(beside - middle[:, 0], -free[:, 0], free[:, 0])
+    across = np.concatenate([ACROSS * free[:, :1], best[:, None]], axis=1)  # (M, A)
+    along = ALONG * free[:, 1:]
+    level, up = np.repeat(across, len(ALONG), axis=1), np.tile(along, (1, across.shape[1]))
+    return np.asarray(middle[:, None] + np.stack([level, up], axis=-1))
 
 
 def _on(at: Sides, side: Array, axis: Array, across: Array, spot: Array) -> Array:
@@ -94,7 +100,7 @@ def _priced(
     site_m: tuple[Array, Array],
     axis: Array,
     across: Array,
-    edge: Array,
+    skin: Array,
     config: GraspConfig,
 ) -> Candidates:
     """All sites (M, S, 3) of all pairs, from both sides, with what they cost."""
@@ -108,7 +114,7 @@ def _priced(
         palms.tilt * np.arctan2(aside, np.maximum(up, 0.0) + palms.hung_m)
         + palms.low_per_m * np.maximum(-up, 0.0)
         + palms.wide_per_m * np.maximum(width - palms.wide_m, 0.0)
-        + edge[:, None]
+        + skin[:, None]
     )
 
     near = beside <= palms.beside_m

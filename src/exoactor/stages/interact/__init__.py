@@ -9,7 +9,7 @@ from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.checks import Array
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.frames import Camera
-from exoactor.core.motion import BodyMotion, HumanMotion
+from exoactor.core.motion import BodyMotion, HandMotion, HumanMotion
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.scenes.scene import Scene
@@ -24,7 +24,7 @@ class InteractInput:
     and to be done.
 
     `hand_px` (T, 2, 2, 2): where the hands were seen, as `camera` at rest would have; None: as
-    `body` has it.
+    `body` has it. `hands`: how far they were closed, where anybody read that.
     """
 
     human: HumanMotion
@@ -33,6 +33,7 @@ class InteractInput:
     scene: Scene | None = None
     plan: Plan | None = None
     hand_px: Array | None = None
+    hands: HandMotion | None = None
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,5 @@ def _geometry(config: "InteractConfig | None" = None) -> Interactor:
 
 
 INTERACTORS: Registry[Interactor] = Registry(
-    "interact", "interact", {"geometry": BackEnd(_geometry, 5)}
+    "interact", "interact", {"geometry": BackEnd(_geometry, 6)}
 )

@@ -67,7 +67,7 @@ PLANNERS: Registry[Planner] = Registry(
     "plan",
     "plan",
     {
-        "rules": BackEnd(_rules, 2, in_scene=True, reads=("scene",)),
+        "rules": BackEnd(_rules, 3, in_scene=True, reads=("scene",)),
         "gemini": BackEnd(_gemini, 2, paid=True, extra="cloud"),
         "openai": BackEnd(_openai, 2, paid=True, extra="open"),
     },

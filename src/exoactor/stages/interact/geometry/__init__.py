@@ -39,7 +39,8 @@ class Geometry:
 
         feet = stands(given.human, body, scene, self.config.on_top_m)
         contacts = sorted((*feet, *placed.contacts.contacts, *sits), key=lambda one: one.start_s)
-        return replace(placed, contacts=ContactPlan(tuple(contacts), body.clip_start_s))
+        held = placed.contacts.holds
+        return replace(placed, contacts=ContactPlan(tuple(contacts), body.clip_start_s, held))
 
 
 def _of_known_things(plan: Plan, scene: Scene) -> tuple[Plan, tuple[str, ...]]:

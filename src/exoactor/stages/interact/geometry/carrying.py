@@ -1,8 +1,8 @@
-"""Both hands on a box that is lifted, carried and set down on something else.
+"""Both hands on a thing that is lifted, carried and set down on something else.
 
-Where the box stands at first is known, and the height of what it is set down on. Between, it is
-held before the body, as high and as far ahead as the hands are in the median: who carries a box
-does not swing it, and it hides the hands.
+Where it stands at first is known, and the height of what it is set down on. Between, it is held
+before the body, as high and as far ahead as the hands are in the median: who carries something does
+not swing it, and it hides the hands.
 """
 
 import numpy as np
@@ -12,47 +12,63 @@ from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.frames import heading_from_smpl
-from exoactor.scenes import affordances
-from exoactor.scenes.extent import half_m
-from exoactor.scenes.scene import Thing
+from exoactor.scenes import affordances, extent
+from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
-from exoactor.stages.interact.geometry.gripping import Grip, grip
-from exoactor.stages.interact.geometry.handling import Handling, Top, View, led_in
+from exoactor.stages.interact.geometry.gripping import Grip, grip, wrists
+from exoactor.stages.interact.geometry.handling import Handling, Put, Top, View, led_in
 
 
-def carry(view: View, thing: Thing, onto: Thing) -> Handling | None:
-    """The hands from before the box is taken to after it is let go; None if either is not seen."""
-    held = grip(view, thing)
+def carry(view: View, scene: Scene, thing: Thing, onto: Thing) -> Handling | None:
+    """The hands from before the thing is taken to after it is let go; None if either is not
+    seen.
+    """
+    held = grip(view, scene, thing)
     if held is None:
         return None
     middle = _between_the_hands(view)
     top = Top.of(onto)
 
-    raised = held.middle_m[2] - thing.pos_m[2]
+    raised = float(np.mean(list(_first(view, held).values()), axis=0)[2]) - thing.pos_m[2]
     put = _set_down(view, held, middle, top, top.middle_m[2] + raised)
     if put is None:
         return None
 
     frames, carried = np.arange(len(middle)), slice(held.lifted, put[0])
     ahead = _ahead(view, held, middle, carried)
-    reach = float(half_m(affordances.body(thing))[:2].max()) + view.config.carry.safe_m
-    to_centre = -held.place_m[0] * ahead[put[0]]
+    reach = float(extent.half_m(affordances.body(thing))[:2].max()) + view.config.carry.safe_m
+    start = np.mean(list(_first(view, held).values()), axis=0)
+    away = np.array(thing.pos_m) - start
+    left = np.cross(UP, held.along)
+    to_centre = (away @ held.along) * ahead[put[0]] + (away @ left) * np.cross(UP, ahead[put[0]])
     over = top.nearest(np.median(middle[slice(*put)], axis=0) + to_centre, reach)
     goal = over - to_centre + raised * UP
-    path = _blended(view, held, _before_the_body(view, middle, ahead, carried), goal, put[0])
+    path = _blended(view, held, start, _before_the_body(view, middle, ahead, carried), goal, put[0])
 
     out = np.cross(UP, ahead)  # to the left
     let_go = minimum_jerk((frames - put[1]) / view.frames(view.config.close_s))
     off = held.off_m + (view.config.aside_m + view.config.press_m) * let_go
+    apart = (held.half_m + off)[:, None] * out
 
     within = slice(held.start, min(put[1] + view.frames(view.config.close_s), len(frames)))
-    wrist = {
-        side: (path + sign * off[:, None] * out)[within] for side, sign in ((0, 1.0), (1, -1.0))
-    }
+    wrist = {side: (path + sign * apart)[within] for side, sign in ((0, 1.0), (1, -1.0))}
     palm = {0: -out[within], 1: out[within]}
-    touches = held.touches(off, view.config.palm_m)
-    carried_on = Handling(held.start, wrist, view.hanging(ahead)[within], palm, held.seen, touches)
+    carried_on = Handling(
+        held.start,
+        wrist,
+        view.hanging(ahead)[within],
+        palm,
+        held.seen,
+        held.touches(off, view.config.palm_m),
+        held,
+        Put(put[1], onto.name, onto.from_world(over)),
+    )
     return led_in(view, carried_on, view.frames(view.config.reach_s))
+
+
+def _first(view: View, held: Grip) -> dict[int, Array]:
+    """(3,) of both wrists on the skin, while the thing still stands."""
+    return {side: place[0] for side, place in wrists(view, held, np.zeros(1)).items()}
 
 
 def _between_the_hands(view: View) -> Array:
@@ -70,7 +86,7 @@ def _set_down(
     stands there.
     """
     config, frames, height = view.config, np.arange(len(middle_m)), middle_m[:, 2]
-    up = np.flatnonzero((frames > held.lifted) & (height > held.middle_m[2] + config.rise_m))
+    up = np.flatnonzero((frames > held.lifted) & (height > height[held.lifted] + config.rise_m))
     if len(up) == 0:
         return None
     low = (frames > up[0]) & (np.abs(height - height_m) < config.level_m) & view.still(middle_m)
@@ -89,15 +105,17 @@ def _before_the_body(view: View, middle_m: Array, ahead: Array, carried: slice) 
     return np.column_stack([level, np.full(len(level), np.median(middle_m[carried, 2]))])
 
 
-def _blended(view: View, held: Grip, carried_m: Array, goal_m: Array, put: int) -> Array:
-    """(T, 3) between the hands: where the box stood, in the carry, where it is set down."""
+def _blended(
+    view: View, held: Grip, start_m: Array, carried_m: Array, goal_m: Array, put: int
+) -> Array:
+    """(T, 3) between the hands: where the thing stood, in the carry, where it is set down."""
     after, before = np.arange(len(carried_m)) - held.lifted, np.arange(len(carried_m)) - put
     across = view.frames(view.config.carry.across_s)
     upward = view.frames(view.config.carry.upward_s)
     gone, up = minimum_jerk(after / across), minimum_jerk(after / upward)
     come = minimum_jerk((before + upward / 2.0) / across + 1.0)
     down = minimum_jerk(before / upward + 1.0)
-    path = held.middle_m + np.stack([gone, gone, up], axis=1) * (carried_m - held.middle_m)
+    path = start_m + np.stack([gone, gone, up], axis=1) * (carried_m - start_m)
     return np.asarray(path + np.stack([come, come, down], axis=1) * (goal_m - path))
 
 
@@ -111,7 +129,7 @@ def _ahead(view: View, held: Grip, middle_m: Array, carried: slice) -> Array:
     aside = np.median(rotations.wrapped(off)[carried])
     yaw = view.smooth(heading + aside, view.config.carry.turn_s)
 
-    first = float(np.arctan2(held.face.along[1], held.face.along[0]))
+    first = float(np.arctan2(held.along[1], held.along[0]))
     first += 2.0 * np.pi * np.round((yaw[held.lifted] - first) / (2.0 * np.pi))
     after = np.arange(len(yaw)) - held.lifted
     gone = minimum_jerk(after / view.frames(view.config.carry.across_s))

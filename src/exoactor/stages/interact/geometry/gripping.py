@@ -1,6 +1,7 @@
-"""Both palms on a box: they come beside it, close in, and lift it.
+"""Both palms on a thing that is lifted: they come beside it, close in, and rise with it.
 
-They are on opposite faces of it: the hand that is seen better tells where the other one is.
+Which grasp it is, geometry and the hands' places say together; when, the hand that is seen better,
+on the plane that it touches. Where a thing hides it, the estimate of both hands tells when.
 """
 
 from dataclasses import dataclass
@@ -9,119 +10,156 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
-from exoactor.core.checks import Array
-from exoactor.scenes import affordances
-from exoactor.scenes.extent import half_m
-from exoactor.scenes.scene import Thing
+from exoactor.core.checks import Array, Flags
+from exoactor.scenes import extent, grasps
+from exoactor.scenes.grasps import Chosen
+from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
-from exoactor.stages.interact.geometry.handling import (
-    Handling,
-    Touch,
-    View,
-    Work,
-    led_in,
-    steady,
-)
+from exoactor.stages.interact.geometry.handling import Handling, Touch, View, Work, led_in
 
-
-@dataclass(frozen=True)
-class Face:
-    """A side of a part as a hand meets it: its middle's `centre_m` (3,) inside, outward normal, the
-    way ahead along it, and half the part's size (3,) along, through the face, and up.
-    """
-
-    centre_m: Array
-    out: Array
-    along: Array
-    half_m: Array
+PELVIS = 0
 
 
 @dataclass(frozen=True)
 class Grip:
-    """Both palms on opposite faces of a thing while it still stands: seen by one hand, from frame
-    `start` on.
+    """A grasp by both palms (0 left, 1 right) while the thing still stands, from frame `start` on.
 
-    `place_m` (2,): of the wrists on the face, along it and up from its middle; `lifted`: the last
-    frame before the thing goes up; `rise_m` (T, 2): how far the seen hand has gone since, on that
-    plane; `off_m` (T,): of each wrist from the thing's middle, as the palms close in.
+    sites_m, out (2, 3): where palms lie on it in the world, and the ways out of it. along (3,): the
+    fingers' way. `seen`: the hand that tells where the other one is. `lifted`: the last frame
+    before the thing goes up; `rise_m` (T, 2): how far the hand has gone since, along and up;
+    `off_m` (T,): how far wrists are from the skin, as the palms close in.
     """
 
+    chosen: Chosen
+    sites_m: Array
+    out: Array
+    along: Array
     seen: int
-    face: Face
     start: int
     lifted: int
-    place_m: Array
     rise_m: Array
     off_m: Array
 
     @property
     def middle_m(self) -> Array:
-        """(3,) between the wrists while the thing still stands."""
-        return np.asarray(self.face.centre_m + self.place_m @ np.stack([self.face.along, UP]))
+        """(3,) between the sites."""
+        return np.asarray(self.sites_m.mean(axis=0))
 
     @property
-    def sides(self) -> tuple[tuple[int, float], tuple[int, float]]:
-        """Each hand, and on which side of the thing it is along the face's normal."""
-        return (self.seen, 1.0), (1 - self.seen, -1.0)
+    def half_m(self) -> float:
+        """Half of what is between the palms."""
+        return float(np.linalg.norm(self.sites_m[0] - self.sites_m[1])) / 2.0
+
+    @property
+    def risen_m(self) -> float:
+        """How far the thing is lifted, at most."""
+        return float(self.rise_m[self.lifted :, 1].max(initial=0.0))
 
     def touches(self, off_m: Array, palm_m: float) -> tuple[Touch, Touch]:
-        """Both palms on their faces, while wrists are no farther (T,) from the thing's middle than
-        palms are thick.
+        """Both palms on their sites, while wrists are no farther (T,) from the skin than palms are
+        thick.
         """
-        out, half_m = self.face.out, self.face.half_m[1]
-        on = np.flatnonzero(off_m <= half_m + palm_m + 1e-9)
+        on = np.flatnonzero(off_m <= palm_m + 1e-9)
         start, stop = int(on[0]), int(on[-1]) + 1
-        near, far = (
-            Touch(side, self.middle_m + sign * half_m * out, sign * out, start, stop)
-            for side, sign in self.sides
+        left, right = (
+            Touch(side, self.sites_m[side], self.out[side], start, stop) for side in (0, 1)
         )
-        return near, far
+        return left, right
 
 
-def grip(view: View, thing: Thing) -> Grip | None:
-    """Where and when both palms take hold of a box; None if that is not seen."""
-    config, seen = view.config, view.surer(thing.to_world(np.array(affordances.body(thing).pos_m)))
-    face = _face(view, thing, seen)
-    skin_m = face.centre_m + (face.half_m[1] + config.palm_m) * face.out
-    path, near = view.on_plane(seen, skin_m, face.out)
+def grip(view: View, scene: Scene, thing: Thing) -> Grip | None:
+    """How, where and when both palms take hold of a thing; None if that is not seen, or cannot
+    be.
+    """
+    chosen = _chosen(view, scene, thing)
+    if chosen is None:
+        return None
+    config = view.config
+    sites, out, along = _in_the_world(chosen, thing)
 
-    on_face = np.stack([(path - face.centre_m) @ face.along, (path - face.centre_m) @ UP], axis=1)
-    half = face.half_m[[0, 2]]
-    within = (np.abs(on_face) < half + config.around_m).all(axis=1)
-    rests = view.lasting(near & view.still(path) & within)
-    if not rests:
+    seen = view.surer(sites.mean(axis=0))
+    wrist = _behind(view, sites, along)
+    path, near = view.on_plane(seen, wrist[seen] + config.palm_m * out[seen], out[seen])
+    found = _times(view, path, near, wrist[seen], along)
+    if found is None:
+        middle = view.smooth(view.human.joint_pos_m[:, WRISTS].mean(axis=1), config.smooth_s)
+        path = middle + wrist[seen] - wrist.mean(axis=0)
+        near = np.linalg.norm(path - wrist[seen], axis=1) < config.near_m
+        found = _times(view, path, near, wrist[seen], along)
+    if found is None:
         return None
 
-    rest = rests[0]
-    closing = view.frames(config.close_s)
-    lifted = _leaves(view, on_face[:, 1], *rest)
-    place = np.median(on_face[max(rest[0], lifted - closing) : lifted + 1], axis=0)
-    place = np.clip(place, config.margin_m - half, half - config.margin_m)
-    rise = on_face - on_face[lifted]
+    rest, lifted = found
+    rise = np.stack([(path - path[lifted]) @ along, (path - path[lifted]) @ UP], axis=1)
     rise[: lifted + 1] = 0.0
+    closed = minimum_jerk((np.arange(len(path)) - lifted) / view.frames(config.close_s) + 1.0)
+    off = config.palm_m + config.aside_m * (1.0 - closed) - config.press_m * closed
+    return Grip(chosen, sites, out, along, seen, rest, lifted, rise, off)
 
-    closed = minimum_jerk((np.arange(len(path)) - lifted) / closing + 1.0)
-    off = face.half_m[1] + config.palm_m + config.aside_m * (1.0 - closed) - config.press_m * closed
-    return Grip(seen, face, rest[0], lifted, place, rise, off)
+
+def wrists(view: View, grip: Grip, off_m: Array) -> dict[int, Array]:
+    """(T, 3) of each wrist, so far (T,) from the skin, while the thing stands."""
+    behind = _behind(view, grip.sites_m, grip.along)
+    return {side: behind[side] + off_m[:, None] * grip.out[side] for side in (0, 1)}
 
 
-def lift(view: View, work: Work) -> Handling | None:
-    """Both palms on opposite faces of a box, closing in while the seen hand rests beside it, then
-    rising with it.
-    """
-    held = grip(view, work.thing)
+def lift(view: View, scene: Scene, work: Work) -> Handling | None:
+    """Both palms on a thing, closing in while they rest beside it, then rising with it."""
+    held = grip(view, scene, work.thing)
     if held is None:
         return None
-    face, start = held.face, held.start
-    middle = held.middle_m + held.rise_m @ np.stack([face.along, UP])
-    wrist = {
-        side: (middle + sign * held.off_m[:, None] * face.out)[start:] for side, sign in held.sides
-    }
-    palm = {side: -sign * face.out for side, sign in held.sides}
-    fingers, touches = view.hanging(face.along), held.touches(held.off_m, view.config.palm_m)
-    lifted = steady(start, wrist, fingers, palm, held.seen, touches)
-
+    rise = held.rise_m @ np.stack([held.along, UP])
+    path, start = wrists(view, held, held.off_m), held.start
+    wrist = {side: (place + rise)[start:] for side, place in path.items()}
+    palm = {side: np.broadcast_to(-held.out[side], wrist[side].shape) for side in (0, 1)}
+    fingers = np.broadcast_to(view.hanging(held.along), wrist[held.seen].shape)
+    touches = held.touches(held.off_m, view.config.palm_m)
+    lifted = Handling(start, wrist, fingers, palm, held.seen, touches, held)
     return led_in(view, lifted, view.frames(view.config.reach_s))
+
+
+def _chosen(view: View, scene: Scene, thing: Thing) -> Chosen | None:
+    """The grasp that geometry likes and that is near to where the hands are when they are nearest
+    to the thing.
+    """
+    hands = view.human.joint_pos_m[:, WRISTS]
+    middle = thing.to_world(extent.box_m(thing).mean(axis=0))
+    away = np.linalg.norm(hands.mean(axis=1) - middle, axis=1)
+    nearest = int(away.argmin())
+    ahead = view.ahead(max(0, nearest - 3), nearest + 3)
+    palms = hands[nearest] + view.config.stroke.palm_ahead_m * ahead
+    body = view.human.joint_pos_m[nearest, PELVIS, :2]
+    return grasps.choose(scene, thing, body, (0, 1), near=palms)
+
+
+def _in_the_world(chosen: Chosen, thing: Thing) -> tuple[Array, Array, Array]:
+    """The grasp's sites and the ways out there (2, 3), left first, and the fingers' way (3,)."""
+    grasp = chosen.grasp
+    order = np.argsort(grasp.hands)
+    turn = rotations.from_yaw(np.array(thing.yaw_rad))
+    sites, out = thing.to_world(grasp.sites_m[order]), rotations.rotate(turn, grasp.normals[order])
+    return sites, out, rotations.rotate(turn, grasp.fingers)
+
+
+def _behind(view: View, sites_m: Array, along: Array) -> Array:
+    """(2, 3) of wrists whose palms' middles lie on the sites."""
+    return np.asarray(sites_m - view.config.stroke.palm_ahead_m * view.hanging(along))
+
+
+def _times(
+    view: View, path_m: Array, near: Flags, wrist_m: Array, along: Array
+) -> tuple[int, int] | None:
+    """When a hand on a path (T, 3) first rests about where it shall be (3,), and the last frame
+    before it goes up.
+    """
+    config = view.config
+    on_side = np.stack([(path_m - wrist_m) @ along, (path_m - wrist_m) @ UP], axis=1)
+    within = (np.abs(on_side) < config.reached_m).all(axis=1)
+    hips = view.smooth(view.human.joint_pos_m[:, PELVIS] * [1.0, 1.0, 0.0], config.smooth_s)
+    rests = view.lasting(near & view.still(path_m) & view.still(hips) & within)
+    if not rests:
+        return None
+    return rests[0][0], _leaves(view, on_side[:, 1], *rests[0])
 
 
 def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:
@@ -132,24 +170,3 @@ def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:
         return stop - 1
     slow = np.gradient(height_m)[start : stop + risen[0]] * view.human.fps < config.rise_m_s
     return start + int(np.flatnonzero(slow).max(initial=0))
-
-
-def _face(view: View, thing: Thing, side: int) -> Face:
-    """Of the faces of a thing's body that which looks most to the hand's side, as seen by who
-    stands before it.
-    """
-    part = affordances.body(thing)
-    centre = thing.to_world(np.array(part.pos_m))
-    ahead = centre - view.human.joint_pos_m[_nearest(view, side, centre), 0]
-    sideward = np.cross(UP, ahead) * (1.0 if side == 0 else -1.0)
-    axes = rotations.rotate(rotations.from_yaw(np.full(2, thing.yaw_rad)), np.eye(3)[:2])
-    through = int(np.abs(axes @ sideward).argmax())
-    out, along = (
-        axes[i] * np.sign(axes[i] @ way) for i, way in ((through, sideward), (1 - through, ahead))
-    )
-    return Face(centre, out, along, half_m(part)[[1 - through, through, 2]])
-
-
-def _nearest(view: View, side: int, point_m: Array) -> int:
-    """The frame in which the estimated hand is nearest to a point."""
-    return int(np.linalg.norm(view.human.joint_pos_m[:, WRISTS[side]] - point_m, axis=1).argmin())

@@ -4,6 +4,7 @@ While a hand is on a plane of the scene its line of sight meets that plane in on
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, median_filter
@@ -19,6 +20,9 @@ from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact.geometry import line_of_sight
 from exoactor.stages.interact.geometry.arm_ik import UP, WRISTS
 from exoactor.stages.interact.geometry.config import InteractConfig
+
+if TYPE_CHECKING:
+    from exoactor.stages.interact.geometry.gripping import Grip
 
 ANKLES = joint_indices(("left_ankle", "right_ankle"))
 TOES = joint_indices(("left_foot", "right_foot"))
@@ -56,12 +60,23 @@ class Touch:
 
 
 @dataclass(frozen=True)
+class Put:
+    """From frame `frame` on a thing stands on another, or on the floor, its origin at (3,) in the
+    frame of that.
+    """
+
+    frame: int
+    to: str
+    place_m: Array
+
+
+@dataclass(frozen=True)
 class Handling:
     """What hands (0 left, 1 right) do from frame `start` on: wrists, where fingers point and palms
     look, all (n, 3).
 
     `seen`: the hand that was read; the other one, if there is one, follows from it. `touches`: what
-    they then touch.
+    they then touch. `grip`: how they hold something; `put`: where that is set down.
     """
 
     start: int
@@ -70,6 +85,8 @@ class Handling:
     palm: dict[int, Array]
     seen: int
     touches: tuple[Touch, ...] = ()
+    grip: "Grip | None" = None
+    put: Put | None = None
 
     @property
     def stop(self) -> int:

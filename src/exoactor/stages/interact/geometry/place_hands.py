@@ -8,19 +8,21 @@ after, the hand goes back to the estimate smoothly.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
-from exoactor.core.contacts import BodyPart, Contact, ContactPlan
+from exoactor.core.contacts import BodyPart, Contact, ContactPlan, Hold
+from exoactor.core.goals import FLOOR
 from exoactor.core.motion import SIDES, BodyMotion, HumanMotion
 from exoactor.core.plan import Action, Plan
 from exoactor.scenes import affordances, extent
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact import Interacted, InteractInput
-from exoactor.stages.interact.geometry import arm_ik
+from exoactor.stages.interact.geometry import arm_ik, holding
 from exoactor.stages.interact.geometry.arm_ik import WRISTS, Hand
 from exoactor.stages.interact.geometry.carrying import carry
 from exoactor.stages.interact.geometry.config import InteractConfig
@@ -32,7 +34,7 @@ from exoactor.stages.interact.geometry.shoving import shove
 from exoactor.stages.interact.geometry.wiping import wipe
 
 DOING: dict[str, Callable[[View, Work], Handling | None]] = {
-    "lift": lift, "wipe": wipe,
+    "wipe": wipe,
     "sweep": push, "slide": push, "push": push, "pull": push, "knock_over": push,
 }  # fmt: skip
 """What hands do that is looked for, by the plan's verb."""
@@ -50,18 +52,24 @@ def place_hands(
     seen_px = body.hand_px if given.hand_px is None else given.hand_px
     notes: list[str] = []
 
-    contacts: list[Contact] = []
+    contacts, holds = list[Contact](), list[Hold]()
     for action in plan.actions:
-        if action.thing is None or action.verb not in DOING:
+        if action.thing is None or action.verb not in (*DOING, "lift"):
             continue
         work = _work(scene, action, action.thing, config.on_top_m)
         if _is_left(work):
             continue
 
         view = View(human, given.camera, seen_px[:, :, 0], body.joint_conf[:, WRISTS], config)
-        thing, onto = work.thing, _set_down_on(plan, action)
-        if onto is not None:
-            done = carry(view, thing, scene.thing(onto))
+        thing = work.thing
+        if action.verb == "lift" and action.hands != "both":
+            side = 0 if action.hands == "left" else 1
+            one = holding.by_one_hand(view, scene, plan, thing, side, body, given.hands)
+            holds += [one] if one else []
+            continue
+
+        if action.verb == "lift":
+            done = _lifted(view, scene, plan, work)
         elif _on_the_floor(work):
             done = shove(view, work)
         else:
@@ -78,8 +86,27 @@ def place_hands(
         before, human, short_m = human, *_brought(view, done, idle)
         notes += _said(action, body.at_s(done.start), before, human, done, short_m, config.said_m)
         contacts += [_contact(touch, thing, body) for touch in done.touches]
+        if done.grip is not None:
+            holds.append(holding.by_palms(done, done.grip, thing, body))
 
-    return Interacted(human, ContactPlan(tuple(contacts)), tuple(notes))
+    return Interacted(human, ContactPlan(tuple(contacts), holds=tuple(holds)), tuple(notes))
+
+
+def _lifted(view: View, scene: Scene, plan: Plan, work: Work) -> Handling | None:
+    """Both palms on what is lifted, and set down again where the plan says so."""
+    onto = _set_down_on(plan, work.action)
+    if onto is None:
+        return lift(view, scene, work)
+    carried = carry(view, scene, work.thing, scene.thing(onto)) if onto != FLOOR else None
+    if carried is not None:
+        return carried
+
+    # where it is let go was not seen: at the end, as the plan has it
+    done = lift(view, scene, work)
+    last = len(view.human.time_s) - 1
+    hands_m = view.human.joint_pos_m[last, WRISTS].mean(axis=0)
+    put = holding.put_by_plan(view, scene, plan, work.thing, last, hands_m)
+    return None if done is None or put is None else replace(done, put=put)
 
 
 def _contact(touch: Touch, thing: Thing, body: BodyMotion) -> Contact:
@@ -108,17 +135,17 @@ def _work(scene: Scene, action: Action, name: str, near_m: float) -> Work:
 
 
 def _is_left(work: Work) -> bool:
-    """Whether hands stay as they are estimated: one that lifts, those of who pulls something along
-    the floor, and of who pushes with the feet.
+    """Whether hands stay as they are estimated: those of who pulls something along the floor, and
+    of who pushes with the feet.
     """
     if work.action.verb == "lift":
-        return work.action.hands != "both"
+        return False
     low = float(extent.box_m(work.thing)[1, 2]) < WITH_THE_FEET_M
     return _on_the_floor(work) and (low or work.action.verb == "pull")
 
 
 def _on_the_floor(work: Work) -> bool:
-    pushed = DOING[work.action.verb] is push
+    pushed = DOING.get(work.action.verb) is push
     return pushed and work.thing.pos_m[2] < affordances.TOUCHING_M
 
 

@@ -99,19 +99,17 @@ class ActionSequence:
         if self.held is thing:
             return
 
-        feasibility.lift(self.scene, thing)
+        taken = feasibility.lift(self.scene, thing, hands)
         if on_it := self.things_on(thing):
             raise feasibility.refuse(
                 thing, f"holds the {usual(on_it[0])}", "say where to put that first"
             )
-        if hands in ("left", "right"):
-            feasibility.one_handed(thing)
         self.check_empty_handed(f"taking the {usual(thing)}")
         self.go_to(thing)
 
         if self.actions[-1:] and self.actions[-1].verb == "reach":  # "reach for it and pick it up"
             self.actions.pop()
-        self.hands = hands or ("both" if feasibility.takes_both_hands(thing) else "right")
+        self.hands = taken
         self.do("reach", thing, hands=self.hands)
         self.do("grasp", thing, hands=self.hands)
         self.held = thing

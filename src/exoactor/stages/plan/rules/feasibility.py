@@ -1,25 +1,27 @@
 """Whether a G1 can do something with a thing: judged by its geometry and mass, refused in words.
 
-Lengths are for a robot 1.32 m tall; masses and reach are those at which lifting was tried and
-worked, those of pushing, throwing and kicking are on the careful side of that.
+What is taken must have a grasp. Lengths are for a robot 1.32 m tall; reach is that at which lifting
+was tried and worked, masses of pushing, throwing and kicking are on the careful side of that.
 """
 
 import numpy as np
 
 from exoactor.core.errors import ConfigError
 from exoactor.core.goals import SIDES, Direction
-from exoactor.scenes import affordances
+from exoactor.core.plan import Hands
+from exoactor.scenes import affordances, grasps
 from exoactor.scenes.extent import box_m, half_m
+from exoactor.scenes.grasps import GraspConfig
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.plan.rules import looks
 from exoactor.stages.plan.rules.geometry import free_side, headroom_m, width_m
 from exoactor.stages.plan.rules.grammar import Side
 from exoactor.stages.plan.rules.naming import usual
 
-LIFTED_KG = 2.5
-ONE_HAND_KG, ONE_HAND_M = 1.0, 0.10
-"""Heavier or wider things are taken with both hands."""
-TWO_HANDS_M = 0.45
+LIFTED_KG, ONE_HAND_KG = GraspConfig().palms.most_kg, GraspConfig().power.most_kg
+BY: dict[Hands, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
+SWEPT_M = 0.10
+"""Wider things are not swept by one palm."""
 STEPPED_OVER_M = 0.25
 UPRIGHT_M, DUCKED_M, PASSED_M = 1.40, 0.85, 0.55
 """Room overhead that lets the robot through upright, the least it can duck under, and how wide an
@@ -65,16 +67,34 @@ def stand_on(thing: Thing) -> None:
         raise refuse(thing, "is nothing to stand on", f"say: stop at the {usual(thing)}")
 
 
-def lift(scene: Scene, thing: Thing) -> None:
-    """It must be free, light and small enough, and within reach."""
-    light = [t for t in scene.things if t.mass_kg is not None and t.mass_kg <= LIFTED_KG]
-    others = _told("to handle", light)
+def lift(scene: Scene, thing: Thing, hands: Hands | None = None) -> Hands:
+    """It must be light enough, within reach, and have a grasp: by hands that are asked for, else by
+    one or by both. With which it is taken.
+    """
+    at_hand(scene, thing)
+    tried: tuple[Hands, ...] = ("right", "both") if hands is None else (hands,)
+    for one in tried:
+        if _fits(scene, thing, one):
+            return one
+
+    why = ", and ".join(_no_grasp(thing, one) for one in tried)
+    if hands in ("left", "right"):
+        raise refuse(thing, why, f"say: pick up the {usual(thing)}")
+    others = [
+        other
+        for other in _light_things(scene)
+        if other is not thing and any(_fits(scene, other, one) for one in tried)
+    ]
+    raise refuse(thing, why, _told("to take so" if hands else "to take", others))
+
+
+def at_hand(scene: Scene, thing: Thing) -> None:
+    """It must be free, light, and within reach."""
+    others = _told("to handle", _light_things(scene))
     if thing.mass_kg is None:
         raise refuse(thing, "is fixed", others)
     if thing.mass_kg > LIFTED_KG:
         raise refuse(thing, f"weighs {thing.mass_kg:g} kg, too much to handle", others)
-    if width_m(thing) > TWO_HANDS_M:
-        raise refuse(thing, f"is {width_m(thing):.2f} m wide, too wide to hold", others)
     reach(thing)
 
 
@@ -86,9 +106,9 @@ def reach(thing: Thing) -> None:
         )
 
 
-def one_handed(thing: Thing) -> None:
-    """One hand must be large and strong enough for it."""
-    if takes_both_hands(thing):
+def sweep(thing: Thing) -> None:
+    """One palm must be wide and strong enough for it."""
+    if width_m(thing) > SWEPT_M or (thing.mass_kg or 0.0) > ONE_HAND_KG:
         size = f"is {width_m(thing):.2f} m wide and weighs {thing.mass_kg or 0.0:g} kg"
         raise refuse(thing, f"{size}, too much for one hand", f"say: pick up the {usual(thing)}")
 
@@ -174,7 +194,7 @@ def push(scene: Scene, thing: Thing) -> None:
         why = f"weighs {thing.mass_kg:g} kg and holds on to the floor, too much to push"
         raise refuse(thing, why, _told("to push there", others))
     if affordances.support(scene, thing) is not None:
-        lift(scene, thing)
+        at_hand(scene, thing)
 
 
 def roll(thing: Thing) -> None:
@@ -207,10 +227,10 @@ def kick(scene: Scene, thing: Thing) -> None:
     _light(thing, KICKED_KG, "to kick")
 
 
-def throw(thing: Thing) -> None:
+def throw(scene: Scene, thing: Thing) -> None:
     """It must be light, and fit into one hand."""
     _light(thing, THROWN_KG, "to throw")
-    one_handed(thing)
+    lift(scene, thing, "right")
 
 
 def knock_over(thing: Thing) -> None:
@@ -278,9 +298,28 @@ def too_deep(place: Thing) -> bool:
     return affordances.inside(place) is not None and looks.height(place) > DEEP_M
 
 
-def takes_both_hands(thing: Thing) -> bool:
-    """Whether one hand is too small or too weak for it."""
-    return width_m(thing) > ONE_HAND_M or (thing.mass_kg or 0.0) > ONE_HAND_KG
+def _fits(scene: Scene, thing: Thing, hands: Hands) -> bool:
+    """Whether there is a grasp, and room for it."""
+    light = hands == "both" or (thing.mass_kg or 0.0) <= ONE_HAND_KG
+    return light and grasps.choose(scene, thing, scene.start.place_m, BY[hands]) is not None
+
+
+def _no_grasp(thing: Thing, hands: Hands) -> str:
+    """Why those hands do not take it."""
+    if hands == "both":
+        least, most = GraspConfig().palms.width_m
+        if not grasps.two_palms(thing):
+            return f"has no two opposite sides, {least:g} to {most:g} m apart, that palms reach"
+        return "leaves no room for two palms, or for who would take it"
+    if (thing.mass_kg or 0.0) > ONE_HAND_KG:
+        return f"weighs {thing.mass_kg:g} kg, too much for one hand"
+    if not grasps.one_hand(thing, BY[hands][0]):
+        return "has nothing that one hand closes around"
+    return f"leaves no room for a {hands} hand, or for who would take it"
+
+
+def _light_things(scene: Scene) -> list[Thing]:
+    return [one for one in scene.things if one.mass_kg is not None and one.mass_kg <= LIFTED_KG]
 
 
 def _drag_n(thing: Thing) -> float:

@@ -127,7 +127,7 @@ def throw(so_far: ActionSequence, clause: Clause) -> None:
     """Toss a thing into or onto a place from where the robot takes it."""
     thing = so_far.moved(clause)
     place = so_far.place(clause, thing)
-    feasibility.throw(thing)
+    feasibility.throw(so_far.scene, thing)
     feasibility.put_on(so_far.scene, thing, place, clause.into)
     so_far.take(thing, clause.hands)
     so_far.raise_held()
@@ -186,8 +186,8 @@ def offer(so_far: ActionSequence, clause: Clause) -> None:
 def sweep(so_far: ActionSequence, clause: Clause) -> None:
     """Sweep a light thing aside."""
     thing = _pushed(so_far, clause)
-    feasibility.lift(so_far.scene, thing)
-    feasibility.one_handed(thing)
+    feasibility.at_hand(so_far.scene, thing)
+    feasibility.sweep(thing)
     so_far.check_empty_handed("sweeping")
     _at_hand(so_far, "sweep", thing, clause.hands or "right")
 

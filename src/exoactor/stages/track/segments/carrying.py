@@ -8,7 +8,7 @@ from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
-from exoactor.robots.whole_body_ik import WholeBodyIk
+from exoactor.robots.whole_body_ik import REACHING, WholeBodyIk
 from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.hands import HandPlan
 from exoactor.stages.track.segments.taking import UP, solved
@@ -99,7 +99,7 @@ def set_down(
         plan.sides, place, plan.point_m, plan.rotation, plan.weight,
         plan.press_n * pressed, plan.load_n * borne,
     )  # fmt: skip
-    return over_feet(ik, qpos, plan, take.turning, load_kg * borne), plan
+    return over_feet(ik, qpos, plan, take.turning, load_kg * borne, take.upright), plan
 
 
 def over_feet(
@@ -108,8 +108,11 @@ def over_feet(
     plan: HandPlan,
     turning: tuple[float, float, float],
     load_kg: Array | float,
+    pelvis: tuple[float, float, float, float] = REACHING,
 ) -> Array:
-    """Poses (T, 36) over feet that stand, upright where the hands allow it."""
+    """Poses (T, 36) over feet that stand, upright where the hands allow it; turning, pelvis: what
+    the turn of the hands, and the pelvis's guide (`BodyGoal`), count.
+    """
     frames, stand = len(plan.place_m), Stand.of(ik, qpos)
     upright = upright_over(stand, qpos)
     share = minimum_jerk(np.linspace(0.0, 1.0 / 0.7, frames))[:, None]
@@ -121,7 +124,7 @@ def over_feet(
     )
     load = np.broadcast_to(np.asarray(load_kg, dtype=np.float64), frames)
     prices = np.broadcast_to(np.array(turning), (frames, 3))
-    return solved(ik, qpos, stand, guide, plan, prices, load)
+    return solved(ik, qpos, stand, guide, plan, prices, load, pelvis)
 
 
 def upright_over(stand: Stand, qpos: Array) -> Array:

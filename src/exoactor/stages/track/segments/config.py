@@ -51,7 +51,8 @@ class TakeConfig:
     `pause_s` it rises in `rise_s` by what the clip shows, within `rise_m`. reach_s: from the stand
     to the closed palms, at least. tilt_rad: fingers point so far down. guided: share of the reach
     over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
-    `most_back_m` at most. held_s: it is held before anything else.
+    `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
+    the wrist counts; upright: the pelvis's prices (`BodyGoal`) once the thing rises.
     """
 
     wide_m: float = 0.14
@@ -70,6 +71,7 @@ class TakeConfig:
     most_back_m: float = 0.08
     held_s: float = 1.4
     turning: tuple[float, float, float] = (2.5, 0.6, 2.5)
+    upright: tuple[float, float, float, float] = (3.0, 3.0, 1.5, 1.5)
     smooth_s: float = 0.05
 
 

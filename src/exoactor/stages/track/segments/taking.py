@@ -2,6 +2,7 @@
 was measured, its posture guided by the clip's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from exoactor.core.checks import Array
 from exoactor.core.contacts import Hold
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
-from exoactor.robots.whole_body_ik import BodyGoal, HandGoal, WholeBodyIk
+from exoactor.robots.whole_body_ik import REACHING, BodyGoal, HandGoal, WholeBodyIk
 from exoactor.stages.track.segments.config import SegmentConfig, TakeConfig
 from exoactor.stages.track.segments.hands import HandPlan, wrist_rotation
 from exoactor.stages.track.segments.walking import Stand
@@ -107,9 +108,10 @@ def take(
     risen = minimum_jerk((frame - lifted) / rise)[:, None]  # (T, 1)
     far_m = float((sites.place_m.mean(axis=0)[:2] - stand.middle_m[:2]) @ sites.fingers[:2])
     back_m = float(np.clip(far_m - config.back_m, 0.0, config.most_back_m))
-    place = path[np.minimum(np.arange(len(frame)), reach)] + risen[:, None] * (
-        up_m * UP - back_m * sites.fingers
-    )
+    # up first: what still stands would be dragged along
+    drawn = minimum_jerk((frame - lifted) / rise - 0.5)[:, None]
+    moved = up_m * risen * UP - back_m * drawn * sites.fingers  # (T, 3)
+    place = path[np.minimum(np.arange(len(frame)), reach)] + moved[:, None]
     place = gaussian_filter1d(place, config.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
     shown = np.interp(
@@ -133,7 +135,8 @@ def take(
         mass_kg * GRAVITY_M_S2 * load,
     )
     turning = near[:, None] * np.array(config.turning)
-    return solved(ik, qpos, stand, guide, plan, turning, mass_kg * load), plan
+    pelvis = np.array(REACHING) + risen * (np.array(config.upright) - REACHING)
+    return solved(ik, qpos, stand, guide, plan, turning, mass_kg * load, pelvis), plan
 
 
 def _path(palms_m: Array, stand: Stand, sites: Sites, frames: int, config: TakeConfig) -> Array:
@@ -182,10 +185,12 @@ def solved(
     plan: HandPlan,
     turning: Array,
     load_kg: Array,
+    pelvis: Sequence[float] | Array = REACHING,
 ) -> Array:
     """Poses (T, 36) over feet that stand, with the hands where a plan has them; turning (T, 3):
-    what their turn counts.
+    what their turn counts; pelvis (4,) or (T, 4): what its guide does (`BodyGoal`).
     """
+    prices = np.broadcast_to(pelvis, (len(guide), 4))
     rotation, out, pose = stand.rotation, np.empty_like(guide), qpos.copy()
     for t in range(len(guide)):
         hands = {
@@ -198,6 +203,7 @@ def solved(
             rotation,
             stand.com_m,
             guide[t],
+            pelvis=prices[t],
             hands=hands,
             load_kg=float(load_kg[t]),
             load_m=middle,

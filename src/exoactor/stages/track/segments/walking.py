@@ -87,6 +87,9 @@ def steps(start: Stand, path_m: Array, yaw_rad: float, config: WalkConfig) -> li
     place, heading = start.middle_m[:2], start.heading_rad
     away = np.linalg.norm(path_m[-1] - place)
     turn = float(rotations.wrapped(yaw_rad - heading))
+    if away < config.here_m:
+        return _turned(place, heading, turn, config)
+
     first, last = _heading(path_m, 0.0), _heading(path_m, 1.0)
     about = np.abs(rotations.wrapped(np.array([first - heading, yaw_rad - last]))).sum()
     if away < config.shuffle_m and abs(turn) < max(config.turned_rad, about - config.about_rad):
