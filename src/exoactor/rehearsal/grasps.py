@@ -113,7 +113,7 @@ def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> 
     path = builder.things[thing.name]
     grasp = builder.grasps.get(thing.name)
     if len(sides) == 1:
-        part = _closed_around(thing, sides[0])
+        part = closed_around(thing, sides[0])
         centre, half = path.at(part.pos_m), extent.half_m(part)
         shape = _over if 2.0 * half[2] < LOW_M else _around
         found = {side: shape(builder, centre, half, side) for side in sides}
@@ -126,7 +126,7 @@ def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> 
     return {side: eased(builder.actor, side, hand, path) for side, hand in found.items()}
 
 
-def _closed_around(thing: Thing, side: int) -> Part:
+def closed_around(thing: Thing, side: int) -> Part:
     """What of a thing one hand closes around: all of it, unless only a part is slender enough."""
     body, found = affordances.body(thing), geometry.one_hand(thing, side)
     wide = 2.0 * float(extent.half_m(body)[:2].min())
