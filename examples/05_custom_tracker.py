@@ -4,24 +4,30 @@ exoactor run --scene chair --track examples/05_custom_tracker.py:Hold
 """
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING
+from exoactor.stages.track.physics.executed import tracked
 from exoactor.stages.track.physics.plant import plant_for
+from exoactor.stages.track.physics.rollout_log import RolloutLog
+from exoactor.stages.track.physics.worlds import World
 
 
 class Hold:
-    """Physics and the things of the scene come from `plant_for`, the log from `rollout`; a policy
-    decides frame by frame.
+    """Physics and the things of the scene come from `plant_for`, the log from `rollout`, the other
+    worlds from `tracked`; a policy decides frame by frame.
     """
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """Stand as the reference begins."""
-        policy = Still(given.reference.motion.joint_pos_rad[0])
-        plant = plant_for(given, rollout.STEP_S, NOTHING)
-        return rollout.rollout(policy, plant, given.reference, progress).execution("hold")
+
+        def attempt(world: World) -> RolloutLog:
+            policy = Still(given.reference.motion.joint_pos_rad[0])
+            plant = plant_for(given, rollout.STEP_S, world)
+            return rollout.rollout(policy, plant, given.reference)
+
+        return tracked(attempt, given, NOTHING, "hold", progress)
 
 
 class Still:

@@ -68,7 +68,7 @@ from exoactor.stages.track import TRACKERS, TrackInput
 stand = RobotMotion.from_qpos(np.repeat(model.stand_qpos()[None], 20, axis=0), 50.0, g1.JOINT_NAMES)
 scene = tasks.scene("basket")
 reference = CONDITIONERS.make("repair").condition(ConditionInput(stand, scene=scene), silent)
-done = TRACKERS.make(sys.argv[1]).track(TrackInput(reference, scene=scene), silent)
+done = TRACKERS.make(sys.argv[1]).track(TrackInput(reference, scene=scene), silent).execution
 print(done.backend, done.physics, *done.surroundings.names)
 """
 

@@ -10,6 +10,7 @@ from exoactor.core.frames import CAMERA
 from exoactor.core.motion.execution import EXECUTION, THINGS
 from exoactor.core.motion.person import BODY, GROUNDED_MOTION, HANDS, HUMAN_MOTION
 from exoactor.core.motion.robot import REFERENCE, ROBOT_MOTION
+from exoactor.core.motion.worlds import WORLDS
 from exoactor.core.truth import TRUTH
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "conventions.md"
@@ -23,6 +24,7 @@ FILES: dict[str, tuple[Table, dict[str, Table]]] = {
     "robot_motion.npz": (ROBOT_MOTION, {}),
     "reference.npz": (REFERENCE, {"robot_motion.npz": ROBOT_MOTION}),
     "execution.npz": (EXECUTION, {"robot_motion.npz": ROBOT_MOTION}),
+    "worlds.npz": (WORLDS, {"robot_motion.npz": ROBOT_MOTION, "execution.npz": THINGS}),
     "camera.json": (CAMERA, {}),
     "truth.npz": (
         TRUTH,

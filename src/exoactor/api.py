@@ -17,6 +17,7 @@ from exoactor.core.motion import (
     RobotMotion,
     TrackingReference,
     Verdict,
+    WorldRun,
 )
 from exoactor.core.plan import Plan
 from exoactor.io import files
@@ -98,6 +99,11 @@ class Run:
     def reference(self) -> TrackingReference:
         """What the robot was to follow."""
         return files.load_reference(self.file("reference.npz"))
+
+    @cached_property
+    def worlds(self) -> tuple[WorldRun, ...]:
+        """What the same command came to in other worlds."""
+        return files.load_worlds(self.file("worlds.npz"))
 
     @cached_property
     def execution(self) -> Execution:

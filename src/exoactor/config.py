@@ -23,6 +23,8 @@ LONGEST_ORDER_S = 60.0
 """More seconds than these are no length of an imagined clip."""
 MOST_CANDIDATES = 99
 """More is a slip, and would be a fortune."""
+MOST_WORLDS = 100
+"""More take minutes and tell little more."""
 LARGEST_SEED = (1 << 31) - 1
 """Services take 32 bits, and each candidate has a seed of its own."""
 LONGEST_FOCAL_PX = 1e6
@@ -52,8 +54,8 @@ PROFILES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class BackEnds:
-    """One back end a stage, by name, or as file.py:Class; and the robot. What is left to the
-    profile is filled in.
+    """One back end a stage, by name, or as file.py:Class; the robot, and the worlds it is tried in.
+    What is left to the profile is filled in.
     """
 
     profile: str = "offline"
@@ -95,6 +97,9 @@ class BackEnds:
     robot: str = PROFILE
     """Who executes it: g1 (rubber hands), or g1-dex3, whose Dex3-1 hands do what the person's
     do."""
+    worlds: int = 10
+    """In how many other worlds the same command is tried: slippery soles, pushes, late commands,
+    things a little off; it has to hold in four of five. 0: in none."""
     said: Suppress[frozenset[str]] = field(init=False, repr=False, compare=False)
     """The stages whose back end was not left to the profile."""
 
@@ -102,6 +107,10 @@ class BackEnds:
         if self.profile not in PROFILES:
             raise ConfigError(
                 f"--profile {self.profile}: no such profile", f"choose from: {', '.join(PROFILES)}"
+            )
+        if not 0 <= self.worlds <= MOST_WORLDS:
+            raise ConfigError(
+                f"--worlds {self.worlds} is no number of worlds", f"give 0 to {MOST_WORLDS}"
             )
         said = frozenset(stage for stage in USUAL if getattr(self, stage) != PROFILE)
         object.__setattr__(self, "said", said)
@@ -131,7 +140,8 @@ class BackEnds:
         """
         chosen = {stage: getattr(self, stage) for stage in USUAL}
         said = ((f"--{one}", name) for one, name in chosen.items() if name != USUAL[one])
-        return list(chain(*said))
+        worlds = [] if self.worlds == BackEnds.worlds else ["--worlds", str(self.worlds)]
+        return [*chain(*said), *worlds]
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ def row(name: str, seed: int, **measured: Any) -> dict[str, Any]:
         "duration_s": 6.0,
         "mpjpe_local_mm": 20.0,
         "success": True,
+        "worlds": 10,
+        "worlds_held": 9,
         "wall_s": 90.0,
         "run": "x",
     }
@@ -55,6 +57,18 @@ def test_targets_are_those_of_all_tasks_in_three_seeds() -> None:
     assert targets([row("chair", 0), row("chair", 1, success=False, fell=True)])[
         "moderate: success"
     ] == (1.0, "")
+
+
+def test_worlds_held_are_counted_by_task_where_it_was_done() -> None:
+    rows = [
+        row("chair", 0, worlds_held=6),
+        row("chair", 1, worlds=20, worlds_held=20),
+        row("chair", 2, success=False, worlds_held=0),
+        row("basket", 0, worlds=0, worlds_held=None),
+    ]
+    found = targets(rows)
+    assert found["chair: worlds held, mean"] == (8.0, "≥ 8.5")
+    assert "basket: worlds held, mean" not in found
 
 
 def test_a_run_that_failed_counts_as_not_done() -> None:

@@ -15,7 +15,9 @@ from exoactor.store.keys import file_hash
 ARM = g1.JOINT_NAMES.index("right_shoulder_pitch_joint")
 
 
-def made_run(folder: Path, seconds: float = 1.0, passed: bool = True, beyond: bool = False) -> Path:
+def made_run(
+    folder: Path, seconds: float = 1.0, passed: bool = True, beyond: bool = False, worlds: int = 10
+) -> Path:
     """A run whose robot stands and waves, whose left hand closes half-way; `beyond`: further than
     its arm can reach."""
     count = round(50 * seconds)
@@ -42,10 +44,11 @@ def made_run(folder: Path, seconds: float = 1.0, passed: bool = True, beyond: bo
     files.write_json(
         folder / "metrics.json",
         {
+            "worlds": {"count": worlds},
             "verdict": {
                 "passed": passed,
                 "reasons": ["it fell", "It stays within 1 cm of its path."],
-            }
+            },
         },
     )
     return listed(folder)

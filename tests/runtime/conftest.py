@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from exoactor.config import BackEnds
 from exoactor.core.frames import Box
 from exoactor.runtime.step import Outcome, Step, Work
 from exoactor.services.budget import Pace
@@ -44,8 +45,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             )
         return Outcome(METRICS)
 
-    def steps(motion: Path, track: str) -> list[Step]:
-        return [Step("judge", track, 1, {}, ("robot_motion.npz",), OUTPUTS, execute)]
+    def steps(motion: Path, names: BackEnds) -> list[Step]:
+        return [Step("judge", names.track, 1, {}, ("robot_motion.npz",), OUTPUTS, execute)]
 
     monkeypatch.setattr("exoactor.runtime.steps.motion_steps", steps)
     monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))

@@ -46,6 +46,7 @@ def stood(tmp_path_factory: pytest.TempPathFactory) -> Path:
     execution = Execution(stand, stand, np.zeros((101, 29)), contacts, 0.5, 1.5, "made-up", True)
     save_contacts(folder / "contacts.json", NO_CONTACTS)
     files.save_execution(folder / "execution.npz", execution)
+    files.save_worlds(folder / "worlds.npz", ())
     return folder
 
 
@@ -87,7 +88,7 @@ def test_a_reading_that_is_not_sound_withholds_what_physics_would_pass(
 
 def test_a_motion_without_a_clip_is_judged_by_physics_alone(stood: Path) -> None:
     for steps in (
-        motion_steps(Path("m.npz"), "mpc"),
+        motion_steps(Path("m.npz"), BackEnds(track="mpc")),
         person_steps(PersonRequest(stood / "execution.npz")),
     ):
         judge = named(steps, "judge")

@@ -109,8 +109,8 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
         "reading": ({}, ("body.npz", "human_motion.npz")),
         "retarget": ({}, ("human_motion.npz", contacts)),
         "condition": ({}, (motion, contacts)),
-        "track": ({}, ("reference.npz", contacts)),
-        "judge": ({}, ("execution.npz", contacts)),
+        "track": ({"worlds": 10}, ("reference.npz", contacts)),
+        "judge": ({}, ("execution.npz", "worlds.npz", contacts)),
     }
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from exoactor.config import USUAL
 from exoactor.core.errors import BadMotionError, ConfigError, MissingAssetError
-from exoactor.core.motion import Execution, HandMotion, RobotMotion, TrackingReference
+from exoactor.core.motion import HandMotion, RobotMotion, TrackingReference
 from exoactor.core.progress import silent
 from exoactor.io.video import Clip, open_clip, write_video
 from exoactor.registry import REGISTRIES
@@ -31,7 +31,7 @@ from exoactor.stages.judge import Judged, JudgeInput
 from exoactor.stages.plan import PlanInput, Planned
 from exoactor.stages.plan.rules.planner import Rules
 from exoactor.stages.retarget import RetargetInput
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.kinematic import Kinematic
 from exoactor.stages.transfer import TransferInput, Transferred
 from made.estimated_person import seen, stand, view
@@ -42,7 +42,7 @@ PICTURE = np.full((SCENE.camera.height, SCENE.camera.width, 3), 120, dtype=np.ui
 GIVES: Mapping[str, type] = {
     "transfer": Transferred, "plan": Planned, "imagine": Imagined, "body": Reading,
     "hands": HandMotion, "ground": Grounded, "interact": Interacted, "retarget": RobotMotion,
-    "condition": TrackingReference, "track": Execution, "judge": Judged,
+    "condition": TrackingReference, "track": Tracked, "judge": Judged,
 }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def inputs(clip: Clip, in_scene: bool) -> Mapping[str, Callable[[], Any]]:
     body = seen(human, camera)
     plan = Rules().plan(PlanInput("walk to the basket", PICTURE, scene=SCENE), silent).plan
     stood = reference(in_scene)
-    drawn = Kinematic().track(TrackInput(stood, scene=scene), silent)
+    drawn = Kinematic().track(TrackInput(stood, scene=scene), silent).execution
     return {
         "transfer": lambda: TransferInput(PICTURE, scene),
         "plan": lambda: PlanInput("walk to the basket", PICTURE, ("basket",), scene),

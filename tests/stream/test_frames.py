@@ -22,6 +22,13 @@ def test_what_did_not_pass_does_not_go_out(tmp_path: Path) -> None:
         check(made_run(tmp_path, passed=False))
 
 
+def test_a_robot_gets_only_what_was_tried_in_other_worlds(tmp_path: Path) -> None:
+    check(made_run(tmp_path), live=True)
+    check(made_run(tmp_path, worlds=0))
+    with pytest.raises(PermanentError, match="in no world but the one its command was made for"):
+        check(tmp_path, live=True)
+
+
 @pytest.mark.parametrize(
     "verdict", [None, "passed", {"passed": None}, {"passed": 1}, {"passed": "true"}, {}, [True]]
 )

@@ -66,7 +66,7 @@ def _robot_motion() -> RobotMotion:
 
 
 def _tracked(name: str, reference: TrackingReference) -> dict[str, Any]:
-    execution = TRACKERS.make(name).track(TrackInput(reference), silent)
+    execution = TRACKERS.make(name).track(TrackInput(reference), silent).execution
     judged = _judged(execution)
     count = min(len(execution.motion), len(execution.reference))
     height = execution.motion.root_pos_m[:count, 2] - execution.reference.root_pos_m[:count, 2]
@@ -102,7 +102,7 @@ def _with_hands() -> list[Figure]:
         reference, hands = conditioned(motion), _waving(motion.duration_s)
 
         for name, given in (("rubber", None), ("Dex3", hands)):
-            done = tracker.track(TrackInput(reference, hands=given), silent)
+            done = tracker.track(TrackInput(reference, hands=given), silent).execution
             alive[name].append(survived(_judged(done)))
 
         if done.finger_pos_rad is not None and alive["Dex3"][-1]:

@@ -2,8 +2,8 @@
 physics, as a user runs it.
 
 For each: does the imagination itself do the task, without sliding feet and without passing through
-things; how far the person read off the pixels is from the true one; did the robot stay up, and was
-the task done. A second call finds the runs in the store.
+things; how far the person read off the pixels is from the true one; did the robot stay up, was the
+task done, and in how many other worlds it holds. A second call finds the runs in the store.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +37,8 @@ from exoactor.view import gallery
 SEEDS = (0, 1, 2)
 SLIDE_MM_S, PENETRATION_MM, WORLD_MM = 5.0, 10.0, 110.0
 """The most that is allowed of an imagined clip, and on average of an estimate."""
+HELD = 8.5
+"""Of ten other worlds, a task that is done holds in so many on average."""
 TARGETS = {
     ("easy", "success"): (12.0, 12),
     ("moderate", "without a fall"): (15.0, 18),
@@ -44,7 +46,7 @@ TARGETS = {
 }
 """How many of how many, on all tasks and seeds 0, 1, 2."""
 OF_IMAGINED = ("imagined", "foot slide", "penetration")
-COLUMNS = (*OF_IMAGINED, "read within", "survived", "pose error", "done", "computing")
+COLUMNS = (*OF_IMAGINED, "read within", "survived", "pose error", "done", "worlds", "computing")
 
 
 def main(asked: BenchOptions, out: Path) -> dict[str, Any]:
@@ -127,6 +129,8 @@ def _ran(task: Task, seed: int, known: Known, folder: Path) -> Row:
         **{name: track[name] for name in ("fell", "survived_s", "duration_s", "mpjpe_local_mm")},
         "success": metrics["task"]["success"],
         "details": metrics["task"]["details"],
+        "worlds": metrics["worlds"]["count"],
+        "worlds_held": metrics["worlds"]["held"],
         "passed": made.verdict()[0],
         "wall_s": metrics["wall_s"],
         "run": str(folder),
@@ -183,6 +187,7 @@ def _words(row: Row) -> dict[str, str]:
             "survived": f"{row['survived_s']:.1f} of {row['duration_s']:.1f} s",
             "pose error": worded(row["mpjpe_local_mm"], "{:.0f} mm"),
             "done": _sign(row["success"]),
+            "worlds": f"{row['worlds_held']} of {row['worlds']}" if row["worlds"] else "–",
             "computing": f"{row['wall_s']:.0f} s",
         }
 
@@ -218,7 +223,17 @@ def _run_figures(rows: Sequence[Row]) -> list[Figure]:
             _counted(tier, "success", _count(of, "success"), of),
         ]
 
+    for task in dict.fromkeys(row["task"] for row in rows):
+        held = [10.0 * row["worlds_held"] / row["worlds"] for row in rows if _held(row, task)]
+        if held:
+            out.append(Figure(task, "worlds held, mean", mean(held), "of 10", low=HELD))
+
     return [*out, Figure("run", "computing, the median", median(seconds) if seconds else None, "s")]
+
+
+def _held(row: Row, task: str) -> bool:
+    """Whether it is a run that did the task, and was tried in other worlds."""
+    return row["task"] == task and row.get("success") is True and row["worlds"] > 0
 
 
 def _counted(tier: str, what: str, count: float, of: Sequence[Row]) -> Figure:

@@ -91,7 +91,7 @@ def conditioned(motion: RobotMotion) -> TrackingReference:
 def _tracked(trial: Trial, reference: TrackingReference, out: Path) -> Row:
     tracker = TRACKERS.make(trial.back_end, trial.config)
     began = time.perf_counter()
-    execution = tracker.track(TrackInput(reference), silent)
+    execution = tracker.track(TrackInput(reference), silent).execution
     seconds = time.perf_counter() - began
 
     judged = JUDGES.make("physics").judge(JudgeInput(execution), silent)

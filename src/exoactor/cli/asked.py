@@ -126,7 +126,8 @@ def _chosen(names: BackEnds, external: ExternalModels) -> BackEnds:
     for stage, result in by_result.items():
         if result and stage not in names.said:
             said = {name: getattr(names, name) for name in names.said}
-            names = BackEnds(names.profile, **said, **{stage: _external(stage)[-1]})
+            found = {stage: _external(stage)[-1]}
+            names = BackEnds(names.profile, worlds=names.worlds, **said, **found)
 
     for flag in set_fields(external):
         stage = "hands" if flag.startswith("hands") else "body"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tyro.conf import OmitArgPrefixes, Positional
 
 from exoactor.cli.asked import Asked, Where, request_of
-from exoactor.config import USUAL, BenchOptions
+from exoactor.config import USUAL, BackEnds, BenchOptions
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,15 @@ class Track:
     track: str = USUAL["track"]
     """auto (policy, mpc where that fails), policy, mpc, twist2 (weights to fetch), physics-filter
     (as auto; what the robot did is written as clean_motion.npz), or kinematic for looking only."""
+    worlds: int = BackEnds.worlds
+    """In how many other worlds the same command is tried, as for `run`."""
     json: bool = False
     """Print one JSON object as the last line of standard output."""
 
     def carry_out(self, line: str) -> dict[str, Any]:
         from exoactor.commands import work
 
-        return work.track_motion(self.motion, self.out, self.track, line)
+        return work.track_motion(self.motion, self.out, self.track, self.worlds, line)
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def stream(
     """`exoactor stream`."""
     from exoactor.stream import frames, publish
 
-    checked = frames.check(run)
+    checked = frames.check(run, live)
     if checked.clamped:
         print(f"{checked.clamped} joint angles were beyond a limit and are clamped")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from exoactor.commands.motions import native, person
 from exoactor.commands.telling import tell, tell_people
-from exoactor.config import BenchOptions
+from exoactor.config import BackEnds, BenchOptions
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
 from exoactor.runtime import place
@@ -35,7 +35,9 @@ def run_request(
         return _run(steps, sources, place.of_request(request, out), line, budget, called, until)
 
 
-def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[str, Any]:
+def track_motion(
+    motion: Path, out: Path | None, track: str, worlds: int, line: str
+) -> dict[str, Any]:
     """`exoactor track`."""
     from exoactor.runtime.steps import motion_steps
 
@@ -51,7 +53,7 @@ def track_motion(motion: Path, out: Path | None, track: str, line: str) -> dict[
             "use --track sonic",
         )
 
-    steps = motion_steps(motion, track)
+    steps = motion_steps(motion, BackEnds(track=track, worlds=worlds))
     sources, called = {"robot_motion.npz": motion}, {"robot_motion.npz": str(motion)}
     return _run(steps, sources, place.of_motion(motion, out), line, called=called)
 

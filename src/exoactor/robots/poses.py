@@ -68,6 +68,18 @@ def read(qpos: Array) -> Poses:
     return Poses(body, rotations.yaw(qpos[:, g1.ROOT_QUAT]), up, sole, overlap, tuple(names))
 
 
+def torso_up(qpos: Array) -> Array:
+    """The torso's axis (T, 3) in poses (T, 36)."""
+    robot = model.build(floor=False)
+    data, torso = mujoco.MjData(robot), robot.body("torso_link").id
+    up = np.empty((len(qpos), 3))
+    for i, pose in enumerate(qpos):
+        data.qpos[:] = pose
+        mujoco.mj_kinematics(robot, data)
+        up[i] = data.xmat[torso].reshape(3, 3)[:, 2]
+    return up
+
+
 def _deepest(robot: mujoco.MjModel, data: mujoco.MjData) -> tuple[float, str]:
     if data.ncon == 0:
         return 0.0, ""

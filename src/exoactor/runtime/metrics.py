@@ -24,6 +24,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "reading": (
         "sound", "reasons", "found_share", "invented_s", "hips_seen_share", "feet_seen_share",
     ),
+    "worlds": ("count", "held", "details"),
     "verdict": ("passed", "reasons"),
 }  # fmt: skip
 """The fields that are always there, by section."""

@@ -62,6 +62,7 @@ NOUNS: dict[str, Noun] = {
     "motion": Noun("robot_motion.npz", files.load_robot_motion),
     "reference": Noun("reference.npz", files.load_reference),
     "execution": Noun("execution.npz", files.load_execution),
+    "worlds": Noun("worlds.npz", files.load_worlds),
 }
 
 

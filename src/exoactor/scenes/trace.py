@@ -11,7 +11,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import BadMotionError
 from exoactor.core.frames import UPRIGHT_FACING_X_WXYZ, heading_from_smpl
-from exoactor.core.motion import SIDES, SMPL_JOINTS, Execution, Surroundings
+from exoactor.core.motion import SIDES, SMPL_JOINTS, Execution, RobotMotion, Surroundings
 from exoactor.core.truth import Truth
 from exoactor.robots import g1, g1_shapes
 
@@ -53,19 +53,25 @@ class Success:
 
 
 def of_execution(execution: Execution) -> Trace:
-    """What the robot did. A palm is taken in the middle of the hand, 3.6 cm under its skin.
+    """What the robot did.
 
     Raises:
         BadMotionError: the execution had nothing around it.
     """
-    from exoactor.robots import model
-
     if execution.surroundings is None:
         raise BadMotionError(
             "the execution has no surroundings", "track it again with the scene given"
         )
+    return of_robot(execution.motion, execution.surroundings)
 
-    motion = execution.motion.reordered(g1.JOINT_NAMES)
+
+def of_robot(motion: RobotMotion, surroundings: Surroundings) -> Trace:
+    """A robot's motion among things. A palm is taken in the middle of the hand, 3.6 cm under its
+    skin.
+    """
+    from exoactor.robots import model
+
+    motion = motion.reordered(g1.JOINT_NAMES)
     robot = model.build(floor=False)
     data, torso = mujoco.MjData(robot), robot.body("torso_link").id
     hips, shoulders, feet, hands = (
@@ -106,7 +112,7 @@ def of_execution(execution: Execution) -> Trace:
         at_feet,
         at_hands,
         WEIGHT_N,
-        execution.surroundings,
+        surroundings,
     )
 
 

@@ -59,13 +59,14 @@ class Checked:
         return len(self.qpos)
 
 
-def check(run: Path) -> Checked:
-    """Read a run and see that it may go to a robot.
+def check(run: Path, live: bool = False) -> Checked:
+    """Read a run and see that it may go to a robot; `live`: that it really goes.
 
     Raises:
         ConfigError: it is no finished run.
-        PermanentError: it did not pass, was not executed in physics at the protocol's rate, asks
-            for what no robot can do, or one of its files is not what it was.
+        PermanentError: it did not pass, or goes live and was tried in no other world; it was not
+            executed in physics at the protocol's rate, asks for what no robot can do, or one of its
+            files is not what it was.
     """
     made = run_folder.read(run)
     if not made.finished:
@@ -77,6 +78,12 @@ def check(run: Path) -> Checked:
         why = reasons[0].rstrip(".") if reasons else "no reasons given"
         raise PermanentError(
             f"{run} did not pass: {why}", "nothing that did not pass goes to a robot"
+        )
+    worlds = made.metrics().get("worlds")
+    if live and not (worlds and worlds.at("count").count()):
+        raise PermanentError(
+            f"{run} was executed in no world but the one its command was made for",
+            "run its command again with --worlds 10, and a tracker that can be told so (policy)",
         )
 
     for name in made.outputs:

@@ -221,8 +221,9 @@ def _details(inputs: ReportInputs) -> str:
 
 
 _KEY_FIGURES = (
-    ("track", "survived_s"), ("track", "mpjpe_local_mm"), ("track", "mpjpe_global_mm"),
-    ("track", "root_drift_end_mm"), ("estimate", "detected_frames"), ("ground", "foot_skate_mm_s"),
+    ("track", "survived_s"), ("worlds", "held"), ("track", "mpjpe_local_mm"),
+    ("track", "mpjpe_global_mm"), ("track", "root_drift_end_mm"), ("estimate", "detected_frames"),
+    ("ground", "foot_skate_mm_s"),
 )  # fmt: skip
 
 
@@ -240,7 +241,10 @@ def _key_figures(figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _aside(section: Mapping[str, Any], name: str) -> str:
-    total = section.get({"survived_s": "duration_s", "detected_frames": "frames"}.get(name, ""))
+    wholes = {"survived_s": "duration_s", "detected_frames": "frames", "held": "count"}
+    total = section.get(wholes.get(name, ""))
     if total is None:
         return ""
+    if name == "held":
+        return f"of {total} other worlds"
     return f"of {total:.2f} s" if isinstance(total, float) else f"of {total} frames"

@@ -126,6 +126,14 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
             "speed_violation_joint": Word("Worst joint in speed"),
         },
     ),
+    "worlds": (
+        "In other worlds",
+        {
+            "count": Word("Tried in"),
+            "held": Word("Holds in"),
+            "details": Word("Each", "", "what it meets there, beside pushes and noise"),
+        },
+    ),
     "task": ("Task", {"name": Word("Task"), "success": Word("Done"), "details": Word("Details")}),
 }
 

@@ -39,7 +39,7 @@ def standing(qpos: np.ndarray | None = None, **changes: object) -> Execution:
 def judged(execution: Execution) -> tuple[Verdict, dict[str, Any]]:
     """The verdict and the `track` part of the metrics."""
     done = PhysicsJudge().judge(JudgeInput(execution), silent)
-    assert set(done.figures) == {"track"}, "no task without a scene"
+    assert set(done.figures) == {"track", "worlds"}, "no task without a scene"
     return done.verdict, dict(done.figures["track"])
 
 

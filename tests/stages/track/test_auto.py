@@ -32,7 +32,7 @@ def test_what_the_policy_can_do_the_policy_does(
     monkeypatch.setattr(auto, "Mpc", None)  # not needed
     seen: list[float] = []
     given = asked(squat(0.6), SHORT)
-    execution = Auto().track(given, seen.append)
+    execution = Auto().track(given, seen.append).execution
     assert execution.backend == "policy" and fault(execution, given, 0.5) is None
     assert seen[-1] == 1.0 and seen == sorted(seen)
 
@@ -43,7 +43,7 @@ def test_where_the_policy_falls_the_mpc_goes_on(
     broken = linear_policy(np.zeros((observation.SIZE, 29)), 5.0 * (-1.0) ** np.arange(29))
     monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, policy=broken, passes=1))
     seen: list[float] = []
-    execution = Auto().track(asked(squat(0.6, depth_m=0.04), SHORT), seen.append)
+    execution = Auto().track(asked(squat(0.6, depth_m=0.04), SHORT), seen.append).execution
     assert (
         execution.backend == "mpc"
         and "the policy was tried first; it fell after" in execution.notes[0]
@@ -54,7 +54,7 @@ def test_where_the_policy_falls_the_mpc_goes_on(
 
 def test_what_is_wrong_with_a_run(squat: Squat) -> None:
     given = TrackInput(bare(squat(1.0, depth_m=0.0)))
-    still = Kinematic().track(given, silent)
+    still = Kinematic().track(given, silent).execution
     assert fault(still, given, 0.5) is None
     qpos = still.motion.qpos.copy()
     qpos[20:30, 0] += 0.7
@@ -89,14 +89,14 @@ def test_a_run_that_misses_the_plans_goals_is_not_kept(
     scene = replace(tasks.scene("basket"), goals=())
     plan = Plan("say", (Action("stand", "Stand."),), Prompt("", "", "", "", ""), (goal,))
     given = TrackInput(bare(squat(1.0, depth_m=0.0)), scene=scene, plan=plan)
-    assert fault(Kinematic().track(given, silent), given, 0.5) == wrong
+    assert fault(Kinematic().track(given, silent).execution, given, 0.5) == wrong
     owned = replace(given, scene=replace(scene, goals=(Goal("touched", "basket"),)))
-    assert fault(Kinematic().track(owned, silent), owned, 0.5) == "the task was not done"
+    assert fault(Kinematic().track(owned, silent).execution, owned, 0.5) == "the task was not done"
 
 
 def test_the_task_is_judged_in_the_world_as_it_is(squat: Squat) -> None:
     """What is known may be nothing; what was to be done there counts all the same."""
     scene = tasks.scene("lift-box")
     given = replace(asked(squat(0.6), SHORT, replace(scene, things=(), goals=())), world=scene)
-    execution = Kinematic().track(given, silent)
+    execution = Kinematic().track(given, silent).execution
     assert fault(execution, given, 0.5) == "the task was not done"

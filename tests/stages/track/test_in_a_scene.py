@@ -20,7 +20,6 @@ from exoactor.stages.condition.repair import Ends
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.kinematic import Kinematic
 from exoactor.stages.track.mpc import Mpc, MpcConfig
-from exoactor.stages.track.physics.disturbance import NOTHING
 from exoactor.stages.track.physics.plant import Plant, plant_for
 from made.references import asked, bare
 from made.verdicts import judged
@@ -75,8 +74,10 @@ def test_a_checkpoint_holds_the_things_too(stool: Scene) -> None:
 
 
 def test_an_execution_tells_what_became_of_the_things(stool: Scene, squat: Squat) -> None:
-    execution = Mpc(MpcConfig(horizon=30)).track(
-        asked(squat(0.2, depth_m=0.02), SHORT, stool), silent
+    execution = (
+        Mpc(MpcConfig(horizon=30))
+        .track(asked(squat(0.2, depth_m=0.02), SHORT, stool), silent)
+        .execution
     )
     around = execution.surroundings
     assert around is not None and around.names == ("stand", "box")
@@ -91,7 +92,7 @@ def test_an_execution_tells_what_became_of_the_things(stool: Scene, squat: Squat
 def test_an_empty_room_is_judged_as_well(stool: Scene, squat: Squat, tmp_path: Path) -> None:
     empty = dataclasses.replace(stool, things=(), goals=(Goal("lowered"),))
     given = asked(squat(0.2, depth_m=0.02), SHORT, empty)
-    tracked = Mpc(MpcConfig(horizon=30)).track(given, silent)
+    tracked = Mpc(MpcConfig(horizon=30)).track(given, silent).execution
     files.save_execution(tmp_path / "execution.npz", tracked)
     execution = files.load_execution(tmp_path / "execution.npz")
 
@@ -102,7 +103,7 @@ def test_an_empty_room_is_judged_as_well(stool: Scene, squat: Squat, tmp_path: P
 
 def drawn(scene: Scene, reference: RobotMotion, **changes: object) -> Execution:
     """As if it had been executed: the judge refuses what was only drawn."""
-    execution = Kinematic().track(TrackInput(bare(reference), scene=scene), silent)
+    execution = Kinematic().track(TrackInput(bare(reference), scene=scene), silent).execution
     made = dataclasses.replace(
         execution, physics=True, contacts=np.ones((len(execution.motion), 2), dtype=bool)
     )
@@ -147,8 +148,8 @@ def test_physics_has_the_world_as_it_is_not_as_it_is_known(squat: Squat, stool: 
     """The planner goes by what is known; what is simulated and watched is there all the same."""
     unknown = dataclasses.replace(stool, things=())
     given = dataclasses.replace(asked(squat(0.3), SHORT, unknown), world=stool)
-    plant = plant_for(given, 0.02, NOTHING)
-    around = Kinematic().track(given, silent).surroundings
+    plant = plant_for(given, 0.02)
+    around = Kinematic().track(given, silent).execution.surroundings
     assert around is not None and plant.things == around.names == stool.names
     assert plant.model.body("thing_box").id > 0
     assert dataclasses.replace(given, world=None).around == given.scene

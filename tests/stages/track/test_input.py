@@ -33,7 +33,7 @@ def test_a_reference_from_its_file_is_tracked_as_the_one_in_memory(
     save_reference(tmp_path / "reference.npz", given.reference)
     loaded = replace(given, reference=load_reference(tmp_path / "reference.npz"))
 
-    one, other = (tracker.track(each, silent) for each in (given, loaded))
+    one, other = (tracker.track(each, silent).execution for each in (given, loaded))
     np.testing.assert_array_equal(one.motion.qpos, other.motion.qpos)
     np.testing.assert_array_equal(one.reference.qpos, other.reference.qpos)
     np.testing.assert_array_equal(one.joint_torque_nm, other.joint_torque_nm)

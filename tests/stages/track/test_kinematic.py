@@ -13,7 +13,7 @@ Squat = Callable[..., RobotMotion]
 
 def test_it_shows_the_reference_and_where_the_motion_lies_in_it(squat: Squat) -> None:
     given = asked(squat(0.5, fps=30.0))
-    execution = Kinematic().track(given, silent)
+    execution = Kinematic().track(given, silent).execution
     np.testing.assert_array_equal(execution.motion.qpos, given.reference.motion.qpos)
     assert execution.motion.fps == 50.0 and not execution.physics
     assert (execution.clip_start_s, execution.clip_end_s) == (
@@ -26,6 +26,6 @@ def test_it_shows_the_reference_and_where_the_motion_lies_in_it(squat: Squat) ->
 
 
 def test_kinematic_never_passes(squat: Squat) -> None:
-    verdict, _ = judged(Kinematic().track(asked(squat(0.5)), silent))
+    verdict, _ = judged(Kinematic().track(asked(squat(0.5)), silent).execution)
     assert not verdict.passed
     assert "without physics" in verdict.reasons[0]

@@ -25,7 +25,7 @@ def test_a_clean_motion_is_the_clip_as_it_was_executed(
 ) -> None:
     monkeypatch.setattr(auto, "PolicyConfig", partial(PolicyConfig, passes=1))
     given = squat(1.0, depth_m=0.1, fps=30.0)
-    execution = PhysicsFilter().track(asked(given), silent)
+    execution = PhysicsFilter().track(asked(given), silent).execution
     made = clean(execution)
     assert made.joint_names == g1.JOINT_NAMES and made.fps == execution.motion.fps
     assert len(made) == round(given.duration_s * made.fps) + 1
@@ -39,7 +39,7 @@ def test_a_clean_motion_is_the_clip_as_it_was_executed(
 
 
 def test_a_fall_before_the_motion_leaves_nothing_to_clean(squat: Squat) -> None:
-    execution = Kinematic().track(TrackInput(bare(squat(1.0))), silent)
+    execution = Kinematic().track(TrackInput(bare(squat(1.0))), silent).execution
     gone = replace(execution, clip_start_s=1.5, clip_end_s=2.5)
     with pytest.raises(BadMotionError, match="fell before"):
         clean(gone)

@@ -105,19 +105,21 @@ def test_it_remembers_ten_frames_oldest_first(linear_policy: LinearPolicy) -> No
 def test_a_squat_in_physics_with_a_stand_in(squat: Squat, obedient: Path) -> None:
     seen: list[float] = []
     config = Twist2Config(policy=obedient)
-    execution = Twist2(config).track(asked(squat(0.6, depth_m=0.04), SHORT), seen.append)
+    execution = Twist2(config).track(asked(squat(0.6, depth_m=0.04), SHORT), seen.append).execution
     assert execution.backend == "twist2" and execution.physics
     assert seen[-1] == 1.0 and seen == sorted(seen)
     _, figures = judged(execution)
     assert not figures["track"]["fell"] and figures["track"]["joint_error_rad"] < 0.1
-    again = Twist2(config).track(asked(squat(0.6, depth_m=0.04), SHORT), silent)
+    again = Twist2(config).track(asked(squat(0.6, depth_m=0.04), SHORT), silent).execution
     np.testing.assert_array_equal(execution.motion.qpos, again.motion.qpos)
 
 
 def test_a_fall_is_seen_to_its_end(squat: Squat, obedient: Path) -> None:
     pushed = Disturbance(push_m_s=4.0, push_every_s=0.2)
-    execution = Twist2(Twist2Config(policy=obedient, disturbance=pushed)).track(
-        asked(squat(6.0, depth_m=0.0)), silent
+    execution = (
+        Twist2(Twist2Config(policy=obedient, disturbance=pushed))
+        .track(asked(squat(6.0, depth_m=0.0)), silent)
+        .execution
     )
     _, figures = judged(execution)
     assert figures["track"]["fell"] and execution.motion.duration_s < 4.0
@@ -127,7 +129,7 @@ def test_a_fall_is_seen_to_its_end(squat: Squat, obedient: Path) -> None:
 def test_the_real_policy_holds_its_place(shared: Path) -> None:
     reference = load_robot_motion(shared / "motions/kimodo_wave.npz")
     config = Twist2Config(policy=shared / "policies/twist2_1017_20k.onnx")
-    verdict, figures = judged(Twist2(config).track(asked(reference), silent))
+    verdict, figures = judged(Twist2(config).track(asked(reference), silent).execution)
     assert verdict.passed, verdict.reasons
     assert figures["track"]["mpjpe_local_mm"] < 20.0 and figures["track"]["mpjpe_global_mm"] < 60.0
 

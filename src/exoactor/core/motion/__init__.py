@@ -25,10 +25,11 @@ from exoactor.core.motion.person import (
     HumanMotion,
 )
 from exoactor.core.motion.robot import REFERENCE_FPS, RobotMotion, TrackingReference
+from exoactor.core.motion.worlds import WorldRun
 
 __all__ = [
     "DEX3_JOINTS", "ESTIMATE_FPS", "LEAN_AWAY_RAD", "LIMB_JOINTS", "REFERENCE_FPS", "SIDES",
     "SMPL_JOINTS", "SMPL_PARENTS", "BodyMotion", "BuildName", "Execution", "Flags", "Hand",
     "HandMotion", "HumanMotion", "RobotMotion", "Side", "States", "Surroundings",
-    "TrackingReference", "Verdict", "joint_indices",
+    "TrackingReference", "Verdict", "WorldRun", "joint_indices",
 ]  # fmt: skip

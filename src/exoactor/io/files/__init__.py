@@ -28,10 +28,12 @@ from exoactor.io.files.nouns import (
     save_robot_motion,
 )
 from exoactor.io.files.npz import read_npz, write_npz
+from exoactor.io.files.worlds import load_worlds, save_worlds
 
 __all__ = [
     "check_file", "load_body", "load_camera", "load_execution", "load_hands", "load_human_motion",
-    "load_reference", "load_robot_motion", "read_bytes", "read_document", "read_json", "read_npz",
-    "save_body", "save_camera", "save_execution", "save_hands", "save_human_motion",
-    "save_reference", "save_robot_motion", "write_bytes", "write_json", "write_npz",
+    "load_reference", "load_robot_motion", "load_worlds", "read_bytes", "read_document",
+    "read_json", "read_npz", "save_body", "save_camera", "save_execution", "save_hands",
+    "save_human_motion", "save_reference", "save_robot_motion", "save_worlds", "write_bytes",
+    "write_json", "write_npz",
 ]  # fmt: skip

@@ -62,9 +62,8 @@ def _check_reader(request: ClipRequest) -> None:
             )
 
 
-def motion_steps(motion: Path, track: str) -> list[Step]:
+def motion_steps(motion: Path, names: BackEnds) -> list[Step]:
     """From a robot motion file to a report."""
-    names = BackEnds(track=track)
     steps = execute_steps(names, hands=(), contacts=(), reading=())
     again = command_line("track", motion.name, back_ends=names)
     return [*steps, film_step(), report_step(motion.stem, again, steps, ())]

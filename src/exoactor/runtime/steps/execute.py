@@ -8,7 +8,7 @@ import numpy as np
 
 from exoactor.config import DEX3, ROBOTS, BackEnds
 from exoactor.core.errors import ConfigError
-from exoactor.core.motion import ESTIMATE_FPS, Execution, HandMotion, TrackingReference
+from exoactor.core.motion import ESTIMATE_FPS, HandMotion, TrackingReference
 from exoactor.io import files
 from exoactor.runtime.stage import Did, Figures, Stage, stage_step
 from exoactor.runtime.step import Outcome, Step
@@ -16,7 +16,7 @@ from exoactor.runtime.steps.known import as_known
 from exoactor.scenes.scene import Known
 from exoactor.stages.condition import CONDITIONERS, ConditionInput
 from exoactor.stages.judge import JUDGES, Judged, JudgeInput
-from exoactor.stages.track import TRACKERS, TrackInput
+from exoactor.stages.track import TRACKERS, Tracked, TrackInput
 
 
 def execute_steps(
@@ -29,7 +29,7 @@ def execute_steps(
     photo: bool = False,
     known: Known = "full",
 ) -> list[Step]:
-    """robot_motion.npz → reference.npz → execution.npz → verdict.
+    """robot_motion.npz → reference.npz → execution.npz, worlds.npz → verdict.
 
     `scene`, `hands`, `contacts`, `plan`: the fields that the run has files of; hands that nobody
     read stay open. `reading`: the step that judged what was read off a clip, if there was one.
@@ -45,7 +45,9 @@ def execute_steps(
 
     dexterous = names.robot == DEX3
     told = hands if dexterous else ()
-    given = partial(TrackInput, hands=OPEN_HANDS) if dexterous and not hands else None
+    given = partial(TrackInput, worlds=names.worlds)
+    if dexterous and not hands:
+        given = partial(given, hands=OPEN_HANDS)
     judged = partial(JudgeInput, photo=True) if photo else None
     world = () if known == "full" else ("world",)
     reads = ("reference", *contacts, *scene, *world, *told, *plan)
@@ -56,7 +58,7 @@ def execute_steps(
         stage_step(
             JUDGE,
             names.judge,
-            ("execution", *contacts, *scene, *plan),
+            ("execution", "worlds", *contacts, *scene, *plan),
             judged,
             reads_figures=reading,
         ),
@@ -68,13 +70,15 @@ def _save_reference(did: Did[ConditionInput, TrackingReference]) -> Outcome:
     return Outcome()
 
 
-def _save_execution(did: Did[TrackInput, Execution]) -> Outcome:
-    files.save_execution(did.folder / "execution.npz", did.made)
+def _save_execution(did: Did[TrackInput, Tracked]) -> Outcome:
+    execution = did.made.execution
+    files.save_execution(did.folder / "execution.npz", execution)
+    files.save_worlds(did.folder / "worlds.npz", did.made.worlds)
     if "clean_motion.npz" in did.writes:
         from exoactor.stages.track.physics_filter import clean
 
-        files.save_robot_motion(did.folder / "clean_motion.npz", clean(did.made))
-    motion = did.made.motion
+        files.save_robot_motion(did.folder / "clean_motion.npz", clean(execution))
+    motion = execution.motion
     simulated_s = max(motion.duration_s, 1.0 / motion.fps)
     return Outcome({}, {"track": {"real_time_factor": round(did.seconds / simulated_s, 3)}})
 
@@ -95,7 +99,7 @@ def _figures_of_verdict(did: Did[JudgeInput, Judged]) -> Outcome:
 
 
 CONDITION = Stage(CONDITIONERS, ConditionInput, ("reference.npz",), _save_reference)
-TRACK = Stage(TRACKERS, TrackInput, ("execution.npz",), _save_execution)
+TRACK = Stage(TRACKERS, TrackInput, ("execution.npz", "worlds.npz"), _save_execution)
 JUDGE = Stage(JUDGES, JudgeInput, (), _figures_of_verdict, _with_doubts)
 
 _INSTANT = np.zeros(1)

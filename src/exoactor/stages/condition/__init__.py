@@ -39,5 +39,5 @@ def _repair(config: "ConditionConfig | None" = None) -> Conditioner:
 
 
 CONDITIONERS: Registry[Conditioner] = Registry(
-    "condition", "condition", {"repair": BackEnd(_repair, 5)}
+    "condition", "condition", {"repair": BackEnd(_repair, 7)}
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
-from exoactor.core.motion import Execution, Verdict
+from exoactor.core.motion import Execution, Verdict, WorldRun
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.scenes.scene import Scene
@@ -24,6 +24,7 @@ class JudgeInput:
     was read is not believed.
 
     photo: it was asked for in a place that only a photo shows. contacts: what was to be touched.
+    worlds: the same command in other worlds.
     """
 
     execution: Execution
@@ -32,12 +33,13 @@ class JudgeInput:
     doubts: tuple[str, ...] = ()
     photo: bool = False
     contacts: ContactPlan = NO_CONTACTS
+    worlds: tuple[WorldRun, ...] = ()
 
 
 @dataclass(frozen=True)
 class Judged:
     """`figures`: what the verdict rests on, `track`, and `task` where one was set; `interact`: how
-    near the contacts came that were wanted.
+    near the contacts came that were wanted; `worlds`: in how many others it holds.
     """
 
     verdict: Verdict
@@ -58,4 +60,4 @@ def _physics(config: "PhysicsJudgeConfig | None" = None) -> Judge:
     return PhysicsJudge(config)
 
 
-JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 3)})
+JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 4)})

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 from exoactor.core.backend import BackEnd, Registry
 from exoactor.core.contacts import NO_CONTACTS, ContactPlan
 from exoactor.core.errors import BadMotionError
-from exoactor.core.motion import Execution, HandMotion, HumanMotion, TrackingReference
+from exoactor.core.motion import (
+    Execution,
+    HandMotion,
+    HumanMotion,
+    TrackingReference,
+    WorldRun,
+)
 from exoactor.core.plan import Plan
 from exoactor.core.progress import Progress
 from exoactor.robots import g1
@@ -27,7 +33,8 @@ class TrackInput:
     contacts: what is to be touched, and when. scene: what is known of what stands around the robot,
     to plan with. world: what really does, where that is not the same. hands: what Dex3 hands do;
     None: the robot has rubber ones. human: the person, for trackers that follow that; same times as
-    the clip in the reference. plan: its goals tell a good run from a bad one.
+    the clip in the reference. plan: its goals tell a good run from a bad one. worlds: in how many
+    others (`physics.worlds.drawn`) the command is executed too.
     """
 
     reference: TrackingReference
@@ -37,6 +44,7 @@ class TrackInput:
     human: HumanMotion | None = None
     plan: Plan | None = None
     world: Scene | None = None
+    worlds: int = 0
 
     def __post_init__(self) -> None:
         if self.reference.motion.joint_names != g1.JOINT_NAMES:
@@ -51,10 +59,20 @@ class TrackInput:
         return self.world or self.scene
 
 
+@dataclass(frozen=True)
+class Tracked:
+    """`execution`: in the world as it is known. `worlds`: the same command in the others that were
+    asked for; () from a tracker that knows of none.
+    """
+
+    execution: Execution
+    worlds: tuple[WorldRun, ...] = ()
+
+
 class Tracker(Protocol):
     """A back end of this stage."""
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """Follow the reference from its first frame to its last, or until shortly after a fall."""
         ...
 
@@ -113,13 +131,13 @@ TRACKERS: Registry[Tracker] = Registry(
     "track",
     "track",
     {
-        "auto": BackEnd(_auto, 6),
-        "mpc": BackEnd(_mpc, 6),
-        "twist2": BackEnd(_twist2, 3, equipped=True),
-        "sonic": BackEnd(_sonic, 3, weights=_sonic_weights, equipped=True),
-        "sonic-smpl": BackEnd(_sonic, 3, reads=("human",), weights=_sonic_weights, equipped=True),
-        "policy": BackEnd(_policy, 4),
-        "physics-filter": BackEnd(_physics_filter, 4, writes=("clean_motion.npz",)),
-        "kinematic": BackEnd(_kinematic, 4),
+        "auto": BackEnd(_auto, 7),
+        "mpc": BackEnd(_mpc, 7),
+        "twist2": BackEnd(_twist2, 4, equipped=True),
+        "sonic": BackEnd(_sonic, 4, weights=_sonic_weights, equipped=True),
+        "sonic-smpl": BackEnd(_sonic, 4, reads=("human",), weights=_sonic_weights, equipped=True),
+        "policy": BackEnd(_policy, 5),
+        "physics-filter": BackEnd(_physics_filter, 5, writes=("clean_motion.npz",)),
+        "kinematic": BackEnd(_kinematic, 5),
     },
 )

@@ -9,7 +9,7 @@ import numpy as np
 from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
 from exoactor.scenes import goals, trace
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.mpc import Mpc, MpcConfig
 from exoactor.stages.track.physics import rollout_log
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
@@ -38,12 +38,12 @@ class Auto:
     def __init__(self, config: AutoConfig | None = None) -> None:
         self.config = config or AutoConfig()
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """The policy's run if nothing is wrong with it, else the MPC's, however that is."""
         disturbance = self.config.disturbance
         policy = PolicyTracker(PolicyConfig(disturbance))
         first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
-        wrong = fault(first, given, self.config.max_distance_m)
+        wrong = fault(first.execution, given, self.config.max_distance_m)
         if wrong is None:
             progress(1.0)
             return first
@@ -53,7 +53,8 @@ class Auto:
             given, lambda fraction: progress(POLICY_SHARE + (1.0 - POLICY_SHARE) * fraction)
         )
         note = f"the policy was tried first; {wrong}, so this is the MPC's run"
-        return replace(second, notes=(note, *second.notes))
+        said = replace(second.execution, notes=(note, *second.execution.notes))
+        return replace(second, execution=said)
 
 
 def fault(execution: Execution, given: TrackInput, max_distance_m: float) -> str | None:

@@ -7,7 +7,7 @@ from exoactor.core.progress import Progress
 from exoactor.robots import hand_events
 from exoactor.scenes import build
 from exoactor.scenes.observe import joined
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 
 
 class Kinematic:
@@ -15,13 +15,13 @@ class Kinematic:
 
     name = "kinematic"
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """The reference without torques or contacts."""
         reference, scene, hands = given.reference, given.around, given.hands
         motion, frames = reference.motion, len(reference.motion)
         progress(1.0)
 
-        return Execution(
+        drawn = Execution(
             motion=motion,
             reference=motion,
             joint_torque_nm=np.zeros_like(motion.joint_pos_rad),
@@ -36,3 +36,4 @@ class Kinematic:
             if hands
             else None,
         )
+        return Tracked(drawn)

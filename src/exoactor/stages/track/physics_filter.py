@@ -8,7 +8,7 @@ from exoactor.core.errors import BadMotionError
 from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import Progress
 from exoactor.robots import g1
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.auto import Auto
 
 SMOOTHING_FRAMES = 1.0
@@ -20,7 +20,7 @@ class PhysicsFilter:
 
     name = "physics-filter"
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """The execution that is to be the reference."""
         return Auto().track(given, progress)
 

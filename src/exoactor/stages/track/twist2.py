@@ -17,16 +17,18 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
 from exoactor.io import assets
 from exoactor.io.onnx import Network
 from exoactor.robots import g1
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.physics.executed import tracked
 from exoactor.stages.track.physics.plant import plant_for
+from exoactor.stages.track.physics.rollout_log import RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
+from exoactor.stages.track.physics.worlds import World
 
 HISTORY = 10
 OBSERVATION = 1432
@@ -66,13 +68,17 @@ class Twist2:
         """MissingAssetError without the policy."""
         _network(self.config.policy)
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """Follow the reference to its end, or until shortly after a fall."""
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
-        policy = _Twist2Policy(network, sampled, self.config)
-        plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
-        return rollout.rollout(policy, plant, given.reference, progress).execution(self.name)
+
+        def attempt(world: World) -> RolloutLog:
+            policy = _Twist2Policy(network, sampled, self.config)
+            plant = plant_for(given, rollout.STEP_S, world)
+            return rollout.rollout(policy, plant, given.reference)
+
+        return tracked(attempt, given, self.config.disturbance, self.name, progress)
 
 
 def _network(file: Path | None) -> Network:

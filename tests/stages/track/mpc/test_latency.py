@@ -65,8 +65,10 @@ def test_the_mpc_stands_a_delay_that_it_was_not_told_of(squat: Callable[..., Rob
     short = Ends(stand_s=0.2, blend_in_s=0.2, blend_out_s=0.2, rest_s=0.1)
     motion = squat(1.0, depth_m=0.1)
     met = Disturbance(delay_s=0.02)
-    execution = Mpc(MpcConfig(disturbance=met, horizon=60, rewinds=0)).track(
-        asked(motion, short), silent
+    execution = (
+        Mpc(MpcConfig(disturbance=met, horizon=60, rewinds=0))
+        .track(asked(motion, short), silent)
+        .execution
     )
     figures = judged(execution)[1]["track"]
     assert not figures["fell"] and figures["mpjpe_local_mm"] < 25.0

@@ -15,7 +15,7 @@ Squat = Callable[..., RobotMotion]
 
 def test_a_squat_is_tracked_in_physics(squat: Squat) -> None:
     seen: list[float] = []
-    execution = Mpc(MpcConfig(horizon=40)).track(asked(squat(0.8), SHORT), seen.append)
+    execution = Mpc(MpcConfig(horizon=40)).track(asked(squat(0.8), SHORT), seen.append).execution
     verdict, figures = judged(execution)
     metrics = figures["track"]
     assert verdict.passed, verdict.reasons
@@ -29,7 +29,9 @@ def test_a_squat_is_tracked_in_physics(squat: Squat) -> None:
 def test_two_runs_are_the_same_whatever_the_threads(squat: Squat) -> None:
     short = Ends(stand_s=0.04, blend_in_s=0.04, blend_out_s=0.04, rest_s=0.04)
     given = asked(squat(0.1), short)
-    first, second = (Mpc(MpcConfig(threads=n, horizon=30)).track(given, silent) for n in (2, 1))
+    first, second = (
+        Mpc(MpcConfig(threads=n, horizon=30)).track(given, silent).execution for n in (2, 1)
+    )
     np.testing.assert_array_equal(first.motion.qpos, second.motion.qpos)
     np.testing.assert_array_equal(first.joint_torque_nm, second.joint_torque_nm)
 
@@ -40,7 +42,7 @@ def test_a_fall_ends_the_run_early_and_is_judged(squat: Squat) -> None:
     qpos[:, 0] += 6.0 * motion.time_s**2  # no biped starts like this
     fast = RobotMotion.from_qpos(qpos, motion.fps, motion.joint_names)
     config = MpcConfig(rewinds=1, careful_iterations=1, horizon=20)
-    execution = Mpc(config).track(asked(fast, SHORT), silent)
+    execution = Mpc(config).track(asked(fast, SHORT), silent).execution
     assert execution.motion.duration_s < execution.clip_end_s
     assert any("rewound" in note for note in execution.notes)
     verdict, figures = judged(execution)

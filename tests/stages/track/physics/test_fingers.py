@@ -19,8 +19,8 @@ from exoactor.stages.condition.repair import Ends
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.kinematic import Kinematic
 from exoactor.stages.track.mpc import Mpc, MpcConfig
-from exoactor.stages.track.physics.disturbance import NOTHING
 from exoactor.stages.track.physics.plant import Plant, fingers
+from exoactor.stages.track.physics.worlds import AS_KNOWN
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.sonic import tracker as sonic
 from exoactor.stages.track.sonic.observation import JOINTS, KP
@@ -63,7 +63,7 @@ def test_a_tracker_keeps_its_balance_and_closes_the_hand(name: str, squat: Squat
         "policy": PolicyTracker(PolicyConfig(passes=1)),
         "mpc": Mpc(MpcConfig(horizon=40, careful_horizon=40)),
     }[name]
-    done = tracker.track(with_hands(squat), silent)
+    done = tracker.track(with_hands(squat), silent).execution
     assert done.motion.joint_names == g1.JOINT_NAMES and done.finger_pos_rad is not None
     assert np.abs(done.motion.joint_pos_rad - done.reference.joint_pos_rad).max() < 0.5
     assert done.joint_torque_nm.shape == (len(done.motion), 29)
@@ -74,7 +74,7 @@ def test_a_tracker_keeps_its_balance_and_closes_the_hand(name: str, squat: Squat
 
 
 def test_rubber_hands_have_no_fingers(squat: Squat) -> None:
-    done = PolicyTracker(PolicyConfig(passes=1)).track(asked(squat(), SHORT), silent)
+    done = PolicyTracker(PolicyConfig(passes=1)).track(asked(squat(), SHORT), silent).execution
     assert done.finger_pos_rad is None
 
 
@@ -104,7 +104,7 @@ def test_the_plan_is_of_the_same_weight_without_fingers() -> None:
 
 
 def test_sonics_gains_are_the_bodys_alone(squat: Squat) -> None:
-    plant = sonic._plant(with_hands(squat), NOTHING)
+    plant = sonic._plant(with_hands(squat), AS_KNOWN)
     np.testing.assert_allclose(plant.model.actuator_gainprm[:JOINTS, 0], KP)
     np.testing.assert_allclose(
         plant.model.actuator_gainprm[JOINTS:, 0], [joint.kp for joint in dex3.JOINTS]
@@ -112,7 +112,7 @@ def test_sonics_gains_are_the_bodys_alone(squat: Squat) -> None:
 
 
 def test_an_execution_keeps_its_fingers(squat: Squat, tmp_path: Path) -> None:
-    done = Kinematic().track(with_hands(squat), silent)
+    done = Kinematic().track(with_hands(squat), silent).execution
     files.save_execution(tmp_path / "execution.npz", done)
     back = files.load_execution(tmp_path / "execution.npz")
     assert back.finger_pos_rad is not None and done.finger_pos_rad is not None

@@ -40,19 +40,19 @@ def test_it_is_there_and_small() -> None:
 def test_a_squat_and_the_same_again(squat: Squat) -> None:
     seen: list[float] = []
     config = PolicyConfig(passes=1)
-    execution = PolicyTracker(config).track(asked(squat(1.2, depth_m=0.12)), seen.append)
+    execution = PolicyTracker(config).track(asked(squat(1.2, depth_m=0.12)), seen.append).execution
     assert execution.backend == "policy" and execution.physics and execution.notes == ()
     assert seen[-1] == 1.0 and seen == sorted(seen)
     assert whole(execution)["mpjpe_global_mm"] < 60.0
-    again = PolicyTracker(config).track(asked(squat(1.2, depth_m=0.12)), silent)
+    again = PolicyTracker(config).track(asked(squat(1.2, depth_m=0.12)), silent).execution
     np.testing.assert_array_equal(execution.motion.qpos, again.motion.qpos)
 
 
 def test_a_command_learnt_beforehand_is_no_worse(squat: Squat) -> None:
     seen: list[float] = []
     given = asked(squat(1.0, depth_m=0.15))
-    plain = whole(PolicyTracker(PolicyConfig(passes=1)).track(given, silent))
-    execution = PolicyTracker(PolicyConfig(passes=3)).track(given, seen.append)
+    plain = whole(PolicyTracker(PolicyConfig(passes=1)).track(given, silent).execution)
+    execution = PolicyTracker(PolicyConfig(passes=3)).track(given, seen.append).execution
     learnt = whole(execution)
     assert seen[-1] == 1.0 and seen == sorted(seen)
     assert learnt["mpjpe_local_mm"] < plain["mpjpe_local_mm"] + 1.0
@@ -62,16 +62,16 @@ def test_a_command_learnt_beforehand_is_no_worse(squat: Squat) -> None:
 
 def test_a_wave_it_knows_and_holds_its_place(shared: Path) -> None:
     reference = load_robot_motion(shared / "motions/kimodo_wave.npz")
-    figures = whole(PolicyTracker(PolicyConfig(passes=1)).track(asked(reference), silent))
+    figures = whole(PolicyTracker(PolicyConfig(passes=1)).track(asked(reference), silent).execution)
     assert figures["mpjpe_local_mm"] < 30.0 and figures["root_distance_max_m"] < 0.3
 
 
 def test_it_stands_a_push_with_noise_and_delay(squat: Squat) -> None:
     met = Disturbance(push_m_s=0.3, push_every_s=1.0, noise=1.0, delay_s=0.02, friction=0.6)
     whole(
-        PolicyTracker(PolicyConfig(passes=1, disturbance=met)).track(
-            asked(squat(2.0, depth_m=0.05)), silent
-        )
+        PolicyTracker(PolicyConfig(passes=1, disturbance=met))
+        .track(asked(squat(2.0, depth_m=0.05)), silent)
+        .execution
     )
 
 
@@ -83,8 +83,10 @@ def test_another_network_is_refused_in_words(squat: Squat, linear_policy: Linear
 
 def test_a_network_that_throws_the_robot_down(squat: Squat, linear_policy: LinearPolicy) -> None:
     wild = linear_policy(np.zeros((observation.SIZE, 29)), 5.0 * (-1.0) ** np.arange(29))
-    execution = PolicyTracker(PolicyConfig(policy=wild, passes=1)).track(
-        asked(squat(3.0), SHORT), silent
+    execution = (
+        PolicyTracker(PolicyConfig(policy=wild, passes=1))
+        .track(asked(squat(3.0), SHORT), silent)
+        .execution
     )
     assert judged(execution)[1]["track"]["fell"]
     assert len(execution.motion) == len(execution.reference) and execution.motion.duration_s < 3.0

@@ -66,7 +66,7 @@ def put() -> tuple[Scene, Execution]:
     assert room is not None
     place = np.array([*room.pos_m[:2], affordances.rest_m(basket)])
     hold = replace(taking(1), release_s=0.8, to="basket", place_m=place)
-    return scene, POLICY.track(given(scene, hold), silent)
+    return scene, POLICY.track(given(scene, hold), silent).execution
 
 
 def test_it_comes_to_lie_in_the_basket(put: tuple[Scene, Execution]) -> None:
@@ -89,7 +89,7 @@ def test_its_fingers_close_around_it_and_no_further(put: tuple[Scene, Execution]
 
 
 def test_what_nobody_puts_down_stays_in_the_left_hand() -> None:
-    done = POLICY.track(given(before(0), taking(0)), silent)
+    done = POLICY.track(given(before(0), taking(0)), silent).execution
     around = done.surroundings
     assert around is not None and fell_s(done) is None
     assert height_m(done)[-1] > 0.15
@@ -98,7 +98,7 @@ def test_what_nobody_puts_down_stays_in_the_left_hand() -> None:
 
 def test_rubber_hands_go_the_way_of_the_clip() -> None:
     asked = replace(given(before(1), taking(1)), hands=None)
-    done = POLICY.track(asked, silent)
+    done = POLICY.track(asked, silent).execution
     assert len(done.motion) == len(asked.reference.motion)
 
 

@@ -238,7 +238,7 @@ def waving() -> RobotMotion:
 def test_the_loop_does_what_the_networks_ask(
     version: str, weights: Callable[[int], Path], waving: RobotMotion
 ) -> None:
-    done = Sonic(SonicConfig(folder=weights(SIZES[version]))).track(asked(waving), silent)
+    done = Sonic(SonicConfig(folder=weights(SIZES[version]))).track(asked(waving), silent).execution
     assert done.backend == "sonic" and done.physics
     arm = g1.JOINT_NAMES.index("right_shoulder_pitch_joint")
     moved = done.motion.joint_pos_rad[:, arm]

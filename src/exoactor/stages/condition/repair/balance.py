@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.sparse.linalg import spsolve
 
+from exoactor.core.blend import envelope
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots.legs import NATURAL_RATE_1_S, Legs, sole_corners
@@ -27,8 +27,7 @@ class BalanceConfig:
     to the tracker: it bends and swings its arms. rounds: of projections onto the soles. near_price:
     of a metre from the reference's centre of mass, beside one of the push from its place. moved_m,
     stirred_m: less is left as it is, in all and in a frame. short_m: where a leg is shorter than
-    this for its foot, the pelvis comes down by what is missing, within sink_s (maximum filter, then
-    as wide a Gaussian).
+    this for its foot, the pelvis comes down by what is missing, within sink_s.
     """
 
     bearing_m: float = 0.015
@@ -59,11 +58,7 @@ def balanced(
     shifted[:, :2] += moved
     out, short_m = _on_feet(shifted, stirred, legs, feet_pos, feet_quat)
     if short_m.max() > config.short_m:
-        window = 2 * round(config.sink_s * motion.fps) + 1
-        sunk_m = gaussian_filter1d(
-            maximum_filter1d(short_m, window), config.sink_s * motion.fps / 2.0
-        )
-        shifted[stirred, 2] -= sunk_m[stirred]
+        shifted[stirred, 2] -= envelope(short_m, config.sink_s * motion.fps)[stirred]
         out, _ = _on_feet(shifted, stirred, legs, feet_pos, feet_quat)
     said = (
         "the reference's feet could not have borne it; its pelvis was moved by "

@@ -10,7 +10,8 @@ from exoactor.core.progress import Progress
 from exoactor.robots import g1
 from exoactor.robots.legs import Legs
 from exoactor.stages.condition import ConditionInput
-from exoactor.stages.condition.repair import place, settle
+from exoactor.stages.condition.repair import arms, place, settle
+from exoactor.stages.condition.repair.arms import ARMS, ArmsConfig
 from exoactor.stages.condition.repair.clearance import Clearance
 from exoactor.stages.condition.repair.holding import HoldConfig, holding
 from exoactor.stages.condition.repair.motion_repair import MotionConfig, repair
@@ -39,11 +40,12 @@ class ConditionConfig:
     scene: SceneConfig = field(default_factory=SceneConfig)
     settling: SettleConfig = field(default_factory=SettleConfig)
     hold: HoldConfig = field(default_factory=HoldConfig)
+    arms: ArmsConfig = field(default_factory=ArmsConfig)
 
 
 class Repair:
     """Mends the motion, reads it at REFERENCE_FPS, and puts a stand and a blend at both of its
-    ends.
+    ends, in which no arm goes through the robot itself.
 
     In a scene it is also kept out of the things there, and the first stand is where the robot
     stands. A motion that begins or ends sitting is held there instead; arms that hold something at
@@ -84,10 +86,15 @@ class Repair:
         qpos = np.concatenate([before.qpos[::-1], clip.qpos, after.qpos])  # (T, 36)
         seated = np.pad(seated, (len(before), len(after)), mode="edge")
 
+        added = np.ones((len(qpos), 2), dtype=bool)  # of the left and the right arm
+        added[len(before) : len(before) + len(clip)] = False
+        added[len(before) :, [arm in held for arm in ARMS]] = False
+        whole = RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
+        whole, also = arms.opened(whole, added, config.arms)
+
         start_s = len(before) / REFERENCE_FPS
         progress(1.0)
-        whole = RobotMotion.from_qpos(qpos, REFERENCE_FPS, g1.JOINT_NAMES)
-        return TrackingReference(whole, seated, start_s, start_s + clip.duration_s, notes)
+        return TrackingReference(whole, seated, start_s, start_s + clip.duration_s, notes + also)
 
     def _end(
         self,

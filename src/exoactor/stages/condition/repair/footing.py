@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from exoactor.core import rotations
+from exoactor.core.blend import envelope
 from exoactor.core.checks import Array
 from exoactor.core.motion import RobotMotion
 from exoactor.robots import g1
@@ -23,8 +23,7 @@ class FootingConfig:
 
     step_over_m: what is lower can be stepped over; what is higher is walked around. spare_m,
     beside_m: how far above such a thing a sole passes, and how far beside it that begins. rise_s:
-    within this a foot rises from its path to the lifted one (maximum filter, then as wide a
-    Gaussian). said_m: less is not worth a word.
+    within this a foot rises from its path to the lifted one. said_m: less is not worth a word.
     """
 
     step_over_m: float = 0.15
@@ -52,11 +51,7 @@ def stepped_over(
     if not (short > 0.0).any():
         return motion, ()
 
-    window = 2 * round(config.rise_s * motion.fps) + 1
-    lift = gaussian_filter1d(
-        maximum_filter1d(short, window, axis=0), config.rise_s * motion.fps / 2.0, axis=0
-    )
-
+    lift = envelope(short, config.rise_s * motion.fps)
     for t in np.flatnonzero(lift.max(axis=1) > 1e-4):
         pos[t, :, 2] += lift[t]
         qpos[t] = legs.solve(qpos[t], pos[t], quat[t])[0]

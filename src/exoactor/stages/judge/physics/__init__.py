@@ -8,6 +8,7 @@ from exoactor.scenes.trace import Success
 from exoactor.stages.judge import Judged, JudgeInput
 from exoactor.stages.judge.physics import sentences
 from exoactor.stages.judge.physics.contact_error import contact_figures
+from exoactor.stages.judge.physics.elsewhere import held_in
 from exoactor.stages.judge.physics.findings import measure, track_figures
 from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
@@ -17,15 +18,15 @@ NOT_JUDGED = "not judged"
 
 
 class PhysicsJudge:
-    """Judges by the execution and the goals alone, never by how they were to be reached; how near
-    the planned contacts came is only measured.
+    """Judges by the execution and the goals alone, never by how they were to be reached, and by how
+    often that was so in other worlds; how near the planned contacts came is only measured.
     """
 
     def __init__(self, config: PhysicsJudgeConfig | None = None) -> None:
         self.config = config or PhysicsJudgeConfig()
 
     def judge(self, given: JudgeInput, progress: Progress) -> Judged:
-        """The verdict with its reasons, and the parts `track`, `task` and `interact` of
+        """The verdict with its reasons, and the parts `track`, `worlds`, `task` and `interact` of
         metrics.json.
 
         The plan's goals have to be reached, where there are any; a reading that is not believed
@@ -40,14 +41,20 @@ class PhysicsJudge:
         fine = sentences.successes(found, execution, self.config)
         if done:
             (fine if done.achieved else failed).append(sentences.task_sentence(done))
-        if not execution.physics:
+        elsewhere = held_in(given, self.config)
+        if execution.physics:
+            (fine if elsewhere.enough else failed).append(elsewhere.sentence)
+        else:
             failed.insert(0, sentences.WITHOUT_PHYSICS)
         notes = (*execution.notes, *([sentences.UNJUDGED.format(why=why)] if why else []))
         verdict = Verdict(not failed, (*failed, *fine, *(f"Note: {note}." for note in notes)))
         if given.doubts:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")
 
-        figures = {"track": track_figures(execution.backend, found)}
+        figures: dict[str, dict[str, object]] = {
+            "track": track_figures(execution.backend, found),
+            "worlds": elsewhere.figures,
+        }
         if given.contacts.contacts:
             figures["interact"] = contact_figures(execution, given.contacts)
         if done or why:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from exoactor.core.checks import Array
-from exoactor.core.motion import REFERENCE_FPS, Execution
+from exoactor.core.motion import REFERENCE_FPS
 from exoactor.core.progress import Progress
 from exoactor.robots import g1
 from exoactor.robots.model import PLAN, Hands
 from exoactor.scenes import world
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.mpc.ilqr import Plan, Planner
 from exoactor.stages.track.mpc.latency import MOST_KNOTS, Latency
 from exoactor.stages.track.mpc.rewind import EVERY_FRAMES, Checkpoint, RewindPolicy
@@ -19,6 +19,7 @@ from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.physics.plant import plant_for
 from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference, state_error
+from exoactor.stages.track.physics.worlds import World
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,14 @@ class Mpc:
     def __init__(self, config: MpcConfig | None = None) -> None:
         self.config = config or MpcConfig()
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """Follow the reference to its end, or until shortly after a fall that is not undone."""
         run = _Run(self.config, given)
         try:
             run.to_the_end(progress)
         finally:
             run.planner.close()
-        return run.done.execution(self.name, run.rewinds.notes())
+        return Tracked(run.done.execution(self.name, run.rewinds.notes()))
 
 
 class _Run:
@@ -83,7 +84,7 @@ class _Run:
 
         hands: Hands = "dex3-still" if given.hands else "rubber"
         planned = world.planned(replace(PLAN, hands=hands), given.scene, given.contacts.moved())
-        self.plant = plant_for(given, step_s, config.disturbance)
+        self.plant = plant_for(given, step_s, World(config.disturbance))
         self.planner = Planner(
             planned, config.weights.cost(), longest, config.reach_rad, config.threads
         )

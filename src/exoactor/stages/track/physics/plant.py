@@ -11,6 +11,7 @@ from exoactor.scenes import world
 from exoactor.scenes.observe import Observer
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.physics.worlds import AS_KNOWN, World
 
 _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 
@@ -149,12 +150,12 @@ class Plant:
             mujoco.mj_step(self.model, self._data, steps)
 
 
-def plant_for(given: TrackInput, hold_s: float, disturbance: Disturbance) -> Plant:
-    """What stands for the robot where it is to follow what is given."""
-    scene, hands = given.around, given.hands
+def plant_for(given: TrackInput, hold_s: float, there: World = AS_KNOWN) -> Plant:
+    """What stands for the robot where it is to follow what is given, in some world."""
+    scene, hands = given.around and there.scene(given.around), given.hands
     simulated = world.simulated(world.physics(scene, hands), scene)
     things = scene.names if scene else None
-    return Plant(simulated, hold_s, things, disturbance, fingers(given.reference, hands))
+    return Plant(simulated, hold_s, things, there.robot, fingers(given.reference, hands))
 
 
 def fingers(reference: TrackingReference, hands: HandMotion | None) -> Array | None:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from exoactor.core.checks import Array
 from exoactor.core.motion import REFERENCE_FPS, TrackingReference
-from exoactor.core.progress import Progress
+from exoactor.core.progress import Progress, silent
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 
@@ -25,7 +25,7 @@ class Policy(Protocol):
 
 
 def rollout(
-    policy: Policy, plant: Plant, reference: TrackingReference, progress: Progress
+    policy: Policy, plant: Plant, reference: TrackingReference, progress: Progress = silent
 ) -> RolloutLog:
     """Let the policy act to the end, or until down for AFTER_FALL_S: it may catch itself before."""
     done, down_s = RolloutLog(plant, reference), 0.0

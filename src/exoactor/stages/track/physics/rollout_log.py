@@ -9,6 +9,7 @@ from exoactor.core.motion import (
     Flags,
     Surroundings,
     TrackingReference,
+    WorldRun,
 )
 from exoactor.robots import g1
 from exoactor.scenes.observe import joined
@@ -99,6 +100,17 @@ class RolloutLog:
     def falling(self) -> bool:
         """Whether the last frame is so far from what was asked that a fall is certain."""
         return bool(_down(self._asked[len(self) - 1][None], self._qpos[-1][None])[0])
+
+    def in_world(self, world: str) -> WorldRun:
+        """What was recorded, in a world that is said in words."""
+        motion = self.reference.motion
+        return WorldRun(
+            world,
+            motion.with_qpos(self.qpos),
+            motion.with_qpos(self.asked[: len(self)]),
+            self.complete,
+            joined(self._around) if self._around else None,
+        )
 
     def execution(self, backend: str, notes: tuple[str, ...] = ()) -> Execution:
         """What was recorded, beside what was asked at the same instants."""

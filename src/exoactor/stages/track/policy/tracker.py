@@ -4,7 +4,7 @@ The command it is given is learnt first, over a few runs in the nominal physics;
 one run of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -14,14 +14,17 @@ import numpy as np
 
 from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.motion import Execution
-from exoactor.core.progress import Progress
+from exoactor.core.motion import WorldRun
+from exoactor.core.progress import Progress, silent
 from exoactor.io.onnx import Network
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
-from exoactor.stages.track.physics.plant import Plant, plant_for
+from exoactor.stages.track.physics.executed import executed, faults, in_worlds
+from exoactor.stages.track.physics.plant import plant_for
+from exoactor.stages.track.physics.rollout_log import RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
+from exoactor.stages.track.physics.worlds import AS_KNOWN, World, drawn
 from exoactor.stages.track.policy import observation
 from exoactor.stages.track.policy.iterative_learning import (
     USUAL,
@@ -33,8 +36,8 @@ from exoactor.stages.track.policy.iterative_learning import (
 from exoactor.stages.track.policy.observation import References
 from exoactor.stages.track.segments import SegmentConfig, in_segments
 
-STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
+STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,11 @@ class PolicyConfig:
     """`disturbance`: of the simulation; `policy`: another .onnx file.
 
     passes: runs in which the command is learnt; 1 asks for the reference as it is. A learnt command
-    has to stand `stress` too, for it shall not live on the simulation's exactness; where it fails
-    there, the next best is taken. leash_m: a robot further from its place is told that it is so
-    far: it comes back without haste, in which it would slip.
+    has to hold in `enough` of the other worlds, for it shall not live on the simulation's
+    exactness; where it does not, the next best is tried, so many as `tries` besides the reference,
+    and the one that holds in most is taken. Where no other worlds are asked for, `stress` is the
+    one. leash_m: a robot further from its place is told that it is so far: it comes back without
+    haste, in which it would slip.
     """
 
     disturbance: Disturbance = NOTHING
@@ -52,8 +57,23 @@ class PolicyConfig:
     passes: int = 6
     learning: LearningConfig = USUAL
     stress: Disturbance = STRESS
+    enough: float = 0.8
+    tries: int = 2
     leash_m: float = 0.2
     segments: SegmentConfig = field(default_factory=SegmentConfig)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A command's runs: as the world is known, and in others; whether the first is without fault,
+    and in how many of the others it held.
+    """
+
+    first: RolloutLog
+    others: tuple[WorldRun, ...]
+    fine: bool
+    held: int
+    notes: tuple[str, ...]
 
 
 class PolicyTracker:
@@ -64,52 +84,78 @@ class PolicyTracker:
     def __init__(self, config: PolicyConfig | None = None) -> None:
         self.config = config or PolicyConfig()
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
-        """Follow the reference by the command that was learnt for it, in one run; where hands hold
-        something, in segments.
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
+        """Follow the reference by the command that was learnt for it, in one run a world; in
+        segments where hands hold something.
         """
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
         held = _that_hands_can(given)
         if held.contacts.holds and given.scene:
-            plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
-            policy = NetworkPolicy(network, references, self.config.leash_m)
-            return in_segments(held, plant, policy, self.name, progress, self.config.segments)
+            fresh = partial(NetworkPolicy, network, references, self.config.leash_m)
+            there, how = self.config.disturbance, self.config.segments
+            return in_segments(held, fresh, self.name, there, how, progress)
 
-        told = _in_turn(progress, self.config.passes + 2 if self.config.passes > 1 else 1)
-        command, notes = self._learnt(network, references, given, told)
+        runs = 1 + given.worlds + (self.config.passes if self.config.passes > 1 else 0)
+        told = _in_turn(progress, runs)
 
-        plant = plant_for(given, rollout.STEP_S, self.config.disturbance)
-        policy = NetworkPolicy(network, command, self.config.leash_m)
-        done = rollout.rollout(policy, plant, given.reference, next(told))
-        progress(1.0)  # also where fewer runs were needed than had been expected
+        def attempt(command: References, world: World, progress: Progress = silent) -> RolloutLog:
+            policy = NetworkPolicy(network, command, self.config.leash_m)
+            plant = plant_for(given, rollout.STEP_S, world)
+            return rollout.rollout(policy, plant, given.reference, progress)
 
-        return done.execution(self.name, notes)
+        def run(command: References) -> RolloutLog:
+            return attempt(command, AS_KNOWN, next(told))
 
-    def _learnt(
-        self, network: Network, references: References, given: TrackInput, told: Iterator[Progress]
-    ) -> tuple[References, tuple[str, ...]]:
-        """The command to give, and what to say of it."""
+        best: _Tried | None = None
+        for command, notes in self._commands(references, given, run):
+            tried = self._tried(partial(attempt, command), given, notes)
+            if best is None or (tried.fine, tried.held) > (best.fine, best.held):
+                best = tried
+            if tried.fine and tried.held >= self.config.enough * len(tried.others):
+                break
+        assert best is not None, "the reference itself is always tried"
+        progress(1.0)  # however many were needed
+
+        others = best.others if given.worlds else ()
+        return Tracked(best.first.execution(self.name, best.notes), others)
+
+    def _tried(
+        self, attempt: Callable[[World], RolloutLog], given: TrackInput, notes: tuple[str, ...]
+    ) -> _Tried:
         config = self.config
-        if config.passes < 2:
-            return references, ()
-        plant, shaky = (plant_for(given, rollout.STEP_S, met) for met in (NOTHING, config.stress))
-        scorer = Scorer(given.reference.motion.qpos, config.learning.lost_m)
+        worlds = drawn(given.worlds)
+        if not worlds and config.passes > 1:
+            worlds = (World(config.stress),)
+        first, *rest = executed(attempt, (World(config.disturbance), *worlds), silent)
+        others = in_worlds(worlds, rest)
+        wrong, *elsewhere = faults(given, (first.in_world(""), *others))
+        return _Tried(first, others, wrong is None, elsewhere.count(None), notes)
 
-        def run(command: References, plant: Plant = plant) -> Trial:
-            policy = NetworkPolicy(network, command, config.leash_m)
-            done = rollout.rollout(policy, plant, given.reference, next(told))
-            return scorer.score(done.qpos, done.falling() or not done.complete)
+    def _commands(
+        self,
+        references: References,
+        given: TrackInput,
+        run: Callable[[References], RolloutLog],
+    ) -> Iterator[tuple[References, tuple[str, ...]]]:
+        """The commands to try, the best first, and what to say of each; the reference is the
+        last.
+        """
+        config = self.config
+        if config.passes > 1:
+            scorer = Scorer(given.reference.motion.qpos, config.learning.lost_m)
 
-        ranked = iterative_learning_control(references, run, config.passes, config.learning)
-        plain = next(result for result, command in ranked if command is references)
-        better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
-        for best, command in better:
-            # where the plain one fails, even a shaky one is better
-            if plain.failed or not run(command, shaky).failed:
-                return command, (_said(plain, best),)
-        return references, ()
+            def score(command: References) -> Trial:
+                done = run(command)
+                return scorer.score(done.qpos, done.falling() or not done.complete)
+
+            ranked = iterative_learning_control(references, score, config.passes, config.learning)
+            plain = next(result for result, command in ranked if command is references)
+            better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
+            for result, command in better[: config.tries]:
+                yield command, (_said(plain, result),)
+        yield references, ()
 
 
 def _that_hands_can(given: TrackInput) -> TrackInput:

@@ -2,12 +2,16 @@
 from where robot and thing are found to be, with arms corrected as they go.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from exoactor.core.motion import Execution
 from exoactor.core.progress import Progress
-from exoactor.stages.track import TrackInput
-from exoactor.stages.track.physics.plant import Plant
+from exoactor.stages.track import Tracked, TrackInput
+from exoactor.stages.track.physics.disturbance import Disturbance
+from exoactor.stages.track.physics.executed import executed, in_worlds
+from exoactor.stages.track.physics.plant import plant_for
+from exoactor.stages.track.physics.rollout import STEP_S
+from exoactor.stages.track.physics.worlds import World, drawn
 from exoactor.stages.track.segments.closed_loop import FollowsOn
 from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.director import Director
@@ -17,21 +21,28 @@ __all__ = ["SegmentConfig", "in_segments"]
 
 def in_segments(
     given: TrackInput,
-    plant: Plant,
-    policy: FollowsOn,
+    policy: Callable[[], FollowsOn],
     backend: str,
-    progress: Progress,
+    nominal: Disturbance,
     config: SegmentConfig,
-) -> Execution:
-    """What is given, executed by a policy in a plant part by part; the contact plan says what is
-    held.
+    progress: Progress,
+) -> Tracked:
+    """What is given, executed part by part in every world, by a policy that knows of nothing yet;
+    the contact plan says what is held.
     """
-    about = 2 * len(given.reference.motion)
-    director = Director(
-        given, plant, policy, config, lambda frames: progress(min(1.0, frames / about))
+
+    def attempt(world: World) -> Director:
+        director = Director(given, plant_for(given, STEP_S, world), policy(), config)
+        director.run()
+        return director
+
+    others = drawn(given.worlds)
+    first, *rest = executed(attempt, (World(nominal), *others), progress)
+    done = first.log.execution(backend, tuple(first.notes))
+    execution = replace(
+        done,
+        clip_start_s=done.time_s[0],
+        clip_end_s=done.time_s[-1],
+        clip_time_s=first.clip_time_s,
     )
-    done = director.run().execution(backend, tuple(director.notes))
-    time_s = director.clip_time_s
-    start_s, end_s = done.time_s[0], done.time_s[-1]
-    progress(1.0)
-    return replace(done, clip_start_s=start_s, clip_end_s=end_s, clip_time_s=time_s)
+    return Tracked(execution, in_worlds(others, [director.log for director in rest]))

@@ -2,7 +2,6 @@
 is done.
 """
 
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -42,12 +41,11 @@ class ClosedLoop:
         fingers: Fingers | None,
         first: TrackingReference,
         seen: tuple[float, float],
-        told: Callable[[int], None],
     ) -> None:
         self.log = RolloutLog(plant, first)
         self.clip_s = [first.clip_start_s]
         self._policy, self._layer, self._fingers = policy, layer, fingers
-        self._seen, self._told = seen, told
+        self._seen = seen
         self._down_s = 0.0
         self._chance = np.random.default_rng((plant.disturbance.seed, 18))
 
@@ -102,7 +100,6 @@ class ClosedLoop:
                 self.plant.move_fingers(told)
             self.plant.move(self._layer.corrected(frame, pose, ctrl))
             self.log.frame()
-            self._told(len(self.log))
             self._down_s = self._down_s + STEP_S if self.log.falling() else 0.0
             if self.lost:
                 return False

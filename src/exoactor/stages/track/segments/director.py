@@ -5,8 +5,6 @@ From the clip come the order and the pace, how hands hold what, how high it goes
 the posture. What the clip shows before and after is followed as it is.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from exoactor.core import rotations
@@ -45,7 +43,6 @@ class Director:
         plant: Plant,
         policy: FollowsOn,
         config: SegmentConfig,
-        told: Callable[[int], None],
     ) -> None:
         assert given.around is not None and given.scene is not None
         self._given, self._config, self._scene = given, config, given.scene
@@ -62,10 +59,15 @@ class Director:
         layer = ArmLayer(self._ik, config.arms)
         fingers = None if given.hands is None else Fingers(config.fingers)
         seen = config.seen_m, config.seen_rad
-        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen, told)
+        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen)
         self.notes: list[str] = []
 
-    def run(self) -> RolloutLog:
+    @property
+    def log(self) -> RolloutLog:
+        """What was asked and done so far."""
+        return self._loop.log
+
+    def run(self) -> None:
         """All parts, to the end or until shortly after a fall."""
         frame = 0
         for hold in self._given.contacts.holds:
@@ -74,7 +76,6 @@ class Director:
             if hold.to is not None and hold.place_m is not None:
                 frame = self._bring(hold, hold.to, hold.place_m, frame)
         self._end(frame)
-        return self._loop.log
 
     @property
     def clip_time_s(self) -> Array:

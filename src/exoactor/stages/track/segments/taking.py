@@ -108,9 +108,10 @@ def take(
     risen = minimum_jerk((frame - lifted) / rise)[:, None]  # (T, 1)
     far_m = float((sites.place_m.mean(axis=0)[:2] - stand.middle_m[:2]) @ sites.fingers[:2])
     back_m = float(np.clip(far_m - config.back_m, 0.0, config.most_back_m))
-    place = path[np.minimum(np.arange(len(frame)), reach)] + risen[:, None] * (
-        up_m * UP - back_m * sites.fingers
-    )
+    # up first: what still stands would be dragged along
+    drawn = minimum_jerk((frame - lifted) / rise - 0.5)[:, None]
+    moved = up_m * risen * UP - back_m * drawn * sites.fingers  # (T, 3)
+    place = path[np.minimum(np.arange(len(frame)), reach)] + moved[:, None]
     place = gaussian_filter1d(place, config.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
     shown = np.interp(

@@ -87,6 +87,8 @@ def steps(start: Stand, path_m: Array, yaw_rad: float, config: WalkConfig) -> li
     place, heading = start.middle_m[:2], start.heading_rad
     away = np.linalg.norm(path_m[-1] - place)
     turn = float(rotations.wrapped(yaw_rad - heading))
+    if away < config.here_m:
+        return _turned(place, heading, turn, config)
     if away < config.shuffle_m and abs(turn) < config.turned_rad:
         return _shuffled(place, heading, path_m[-1], turn, config)
 

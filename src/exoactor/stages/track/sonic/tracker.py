@@ -16,17 +16,20 @@ import numpy as np
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.errors import MissingAssetError
-from exoactor.core.motion import REFERENCE_FPS, Execution
+from exoactor.core.motion import REFERENCE_FPS
 from exoactor.core.progress import Progress
 from exoactor.io.assets import SONIC
 from exoactor.io.onnx import Network
 from exoactor.robots import g1
 from exoactor.robots.orders import ISAAC_FROM_MUJOCO
-from exoactor.stages.track import TrackInput
+from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.physics.executed import tracked
 from exoactor.stages.track.physics.plant import Plant, plant_for
+from exoactor.stages.track.physics.rollout_log import RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
+from exoactor.stages.track.physics.worlds import World
 from exoactor.stages.track.sonic import observation as seen
 
 
@@ -51,15 +54,19 @@ class Sonic:
         encoder, _ = _networks(self.config.folder)
         seen.layout_of(encoder.input_size)
 
-    def track(self, given: TrackInput, progress: Progress) -> Execution:
+    def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """Follow the reference to its end, or until shortly after a fall.
 
         Raises:
             MissingAssetError: the weights are not here, or of no known version.
         """
-        policy = _SonicPolicy(*_networks(self.config.folder), _command(given))
-        plant = _plant(given, self.config.disturbance)
-        return rollout.rollout(policy, plant, given.reference, progress).execution(self.name)
+        networks, command = _networks(self.config.folder), _command(given)
+
+        def attempt(world: World) -> RolloutLog:
+            policy = _SonicPolicy(*networks, command)
+            return rollout.rollout(policy, _plant(given, world), given.reference)
+
+        return tracked(attempt, given, self.config.disturbance, self.name, progress)
 
 
 def weights_hash(folder: Path | None = None) -> str:
@@ -86,9 +93,9 @@ def _networks(folder: Path | None) -> tuple[Network, Network]:
     return encoder, decoder
 
 
-def _plant(given: TrackInput, disturbance: Disturbance) -> Plant:
+def _plant(given: TrackInput, world: World) -> Plant:
     """The physics of all trackers, with this policy's gains."""
-    plant = plant_for(given, rollout.STEP_S, disturbance)
+    plant = plant_for(given, rollout.STEP_S, world)
     model, body = plant.model, slice(seen.JOINTS)  # fingers keep theirs
     model.actuator_gainprm[body, 0] = seen.KP
     model.actuator_biasprm[body, 1], model.actuator_biasprm[body, 2] = -seen.KP, -seen.KD
