@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
+from exoactor.core.motion import SMPL_JOINTS
 from exoactor.scenes import furniture
-from exoactor.scenes.scene import Thing
+from exoactor.scenes.scene import Part, Thing
 from made.acted import do, done, last, scene_of
 
 CHAIR = replace(furniture.chair((1.1, 0.2), 0.3), mass_kg=3.0)
@@ -30,3 +31,26 @@ def test_what_is_lifted_rises_upright_between_the_palms(thing: Thing) -> None:
     assert last(animation, thing.name)[2] > 0.12
     up = rotations.rotate(animation.thing_quat_wxyz[-1, 0], np.array([0.0, 0.0, 1.0]))
     assert up[2] > 0.999
+
+
+def test_one_hand_takes_a_pail_by_its_handle() -> None:
+    table = furniture.table((1.0, 0.0), np.pi, 0.64)
+    lying = (np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0)
+    parts = (
+        Part("bowl", "cylinder", (0.09, 0.09), (0.0, 0.0, 0.09)),
+        *(Part(f"bow_{y}", "box", (0.006, 0.006, 0.05), (0.0, y, 0.23)) for y in (-0.085, 0.085)),
+        Part("handle", "capsule", (0.012, 0.085), (0.0, 0.0, 0.28), lying),
+    )
+    pail = Thing("pail", ("pail",), parts, (0.95, -0.1, 0.64), 1.5, mass_kg=0.5)
+    right = {"thing": "pail", "hands": "right"}
+    animation = done(
+        scene_of(table, pail),
+        do("walk_to", "pail"),
+        do("reach", **right),
+        do("grasp", **right),
+        do("lift", **right),
+        do("stand"),
+    )
+    performance = animation.performance
+    wrist = performance.actor.joints(performance.pose)[-1, SMPL_JOINTS.index("right_wrist")]
+    assert np.linalg.norm(wrist - last(animation, "pail") - [0.0, 0.0, 0.28]) < 0.14

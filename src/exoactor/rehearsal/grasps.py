@@ -18,10 +18,10 @@ from exoactor.rehearsal import free_room
 from exoactor.rehearsal.hands import OUT, HandPose, bearing_on
 from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.things import ThingPath
-from exoactor.scenes import affordances, extent
+from exoactor.scenes import affordances, extent, solids
 from exoactor.scenes import grasps as geometry
-from exoactor.scenes.grasps import Chosen
-from exoactor.scenes.scene import Thing
+from exoactor.scenes.grasps import Chosen, GraspConfig
+from exoactor.scenes.scene import Part, Thing
 
 GRIPS = np.linspace(0.0, 1.0, 26)
 FIRMEST = 12
@@ -110,17 +110,31 @@ def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> 
     """Where hands take hold of a thing, in the world: from both sides, by the grasp that was chosen
     for it if one was, around it, or over it if it is low.
     """
-    path, part = builder.things[thing.name], affordances.body(thing)
-    centre, half = path.at(part.pos_m), extent.half_m(part)
+    path = builder.things[thing.name]
     grasp = builder.grasps.get(thing.name)
     if len(sides) == 1:
+        part = closed_around(thing, sides[0])
+        centre, half = path.at(part.pos_m), extent.half_m(part)
         shape = _over if 2.0 * half[2] < LOW_M else _around
         found = {side: shape(builder, centre, half, side) for side in sides}
     elif grasp is not None:
         found = {side: _pressing(builder, grasp, path, side) for side in sides}
     else:
+        part = affordances.body(thing)
+        centre, half = path.at(part.pos_m), extent.half_m(part)
         found = {side: _beside(builder, centre, half, path.quat_wxyz, side) for side in sides}
     return {side: eased(builder.actor, side, hand, path) for side, hand in found.items()}
+
+
+def closed_around(thing: Thing, side: int) -> Part:
+    """What of a thing one hand closes around: all of it, unless only a part is slender enough."""
+    body, found = affordances.body(thing), geometry.one_hand(thing, side)
+    wide = 2.0 * float(extent.half_m(body)[:2].min())
+    if wide <= GraspConfig().power.closes_m[1] or not found:
+        return body
+    site = found[0].grasp.sites_m
+    solid = [part for part in thing.parts if part.solid]
+    return min(solid, key=lambda part: float(solids.part_distance(part, site)[0]))
 
 
 def _pressing(builder: PerformanceBuilder, grasp: Grasp, path: ThingPath, side: int) -> HandPose:

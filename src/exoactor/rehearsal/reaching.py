@@ -215,18 +215,19 @@ def carried(builder: PerformanceBuilder, hand: HandPose, by_m: Array) -> HandPos
 
 def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> Array:
     """(3,) where the frame of something carried is, as seen from under the standing body."""
-    path = builder.things[thing.name]
+    path, up = builder.things[thing.name], np.array([0.0, 0.0, builder.pelvis_m])
     if len(sides) == 1:
-        at = CARRIED_M * [1.0, OUT[sides[0]], 1.0]
-        return np.asarray(at + [0.0, 0.0, builder.pelvis_m - affordances.body(thing).pos_m[2]])
+        middle = path.at(grasps.closed_around(thing, sides[0]).pos_m)
+        at = CARRIED_M * [1.0, OUT[sides[0]], 1.0] + up
+        return np.asarray(at + builder.beside(path.place_m) - builder.beside(middle))
 
     grasp = builder.grasps.get(thing.name)
     middle = path.at(affordances.body(thing).pos_m if grasp is None else grasp.middle_m)
     points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
     ahead = builder.toward(1.0, 0.0, 0.0)
     near = float(max((middle - path.at(point)) @ ahead for point in points))
-    up = max(builder.pelvis_m + HUG_UP_M, float(middle[2]) + RISE_M)
-    at = np.array([max(HUG_M + near, ARMS_M), 0.0, up])
+    high = max(builder.pelvis_m + HUG_UP_M, float(middle[2]) + RISE_M)
+    at = np.array([max(HUG_M + near, ARMS_M), 0.0, high])
     return np.asarray(at + builder.beside(path.place_m) - builder.beside(middle))
 
 
