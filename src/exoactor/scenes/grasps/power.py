@@ -34,6 +34,7 @@ def candidates(thing: Thing, hand: int, config: GraspConfig) -> Candidates:
     cost = (
         cost
         + config.power.low_per_m * np.maximum(0.0, -away[:, 2])
+        + config.power.high_per_m * np.maximum(0.0, away[:, 2])
         + config.power.beside_per_m * np.linalg.norm(away[:, :2], axis=1)
     )
     found = Candidates(
