@@ -46,10 +46,13 @@ def reading_row(trial: Trial, *, acted: bool, out: Path) -> Row:
     return {"reading": trial.reading} | _guarded(read, folder)
 
 
-def trial_row(trial: Trial, *, out: Path) -> Row:
-    """Everything measured of a trial whose scene was read."""
-    folder = out / trial.variant / trial.name
-    return of_trial(trial) | _guarded(lambda: _executed(trial, out / trial.reading, folder), folder)
+def trial_row(trial: Trial, *, acted: bool, out: Path) -> Row:
+    """Everything measured of a trial whose scene was read; what is acted is not tried in other
+    worlds.
+    """
+    names = BackEnds(robot=trial.robot, worlds=0 if acted else BackEnds.worlds)
+    read, folder = out / trial.reading, out / trial.variant / trial.name
+    return of_trial(trial) | _guarded(lambda: _executed(trial, _steps(names), read, folder), folder)
 
 
 def of_trial(trial: Trial) -> Row:
@@ -74,9 +77,9 @@ def _guarded(work: Callable[[], Row], folder: Path) -> Row:
         return good | {"stage": broke_off_at(folder), "failed": told, "fault": True}
 
 
-def _executed(trial: Trial, read: Path, folder: Path) -> Row:
+def _executed(trial: Trial, steps: list[Step], read: Path, folder: Path) -> Row:
     """Tracked and judged in a run folder of its own; filmed where it failed."""
-    store, steps = open_store(), _steps(trial.robot)
+    store = open_store()
     with tempfile.TemporaryDirectory() as temporary:
         known, world = Path(temporary) / "known_scene.json", Path(temporary) / "scene.json"
         save_scene(known, trial.scene)
@@ -99,6 +102,7 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
         "details": found["task"]["details"],
         "passed": found["verdict"]["passed"],
         **{name: track[name] for name in ("backend", "fell", "survived_s", "duration_s")},
+        "worlds_held": found["worlds"]["held"],
         "energy_j": energy_j(execution),
         **_contact(trial, folder, execution),
     }
@@ -112,9 +116,9 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
     return row | {"stage": "goals", "failed": missed(found["task"]["details"] or {})}
 
 
-def _steps(robot: str) -> list[Step]:
+def _steps(names: BackEnds) -> list[Step]:
     """Tracked with what is known, judged by what there is: as where a photo tells what is known."""
-    steps = execute_steps(BackEnds(robot=robot), SCENE, reading=(), plan=("plan",), known="photo")
+    steps = execute_steps(names, SCENE, reading=(), plan=("plan",), known="photo")
     return [step for step in steps if step.name != reading.LAST]
 
 

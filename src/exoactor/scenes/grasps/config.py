@@ -54,7 +54,8 @@ class PowerConfig:
 
     closes_m: how wide that is between palm and fingers, and no part of it is thinner; deep_m: at
     most, along the fingers. breadth_m: of a hand, along what it closes around. over_m: its middle
-    is at least so high over what the thing stands on; lower things are taken from above, at a
+    is at least so high over what the thing stands on; a share of up to most_beyond of its breadth
+    may be over the top of a low thing, at a price: beyond. Lower things are taken from above, at a
     price, as the wrist bends far for it. low_per_m, high_per_m, beside_per_m: prices of a place
     under the centre of mass, above and beside it, where the thing turns in the hand.
     """
@@ -63,6 +64,8 @@ class PowerConfig:
     deep_m: float = 0.13
     breadth_m: float = 0.05
     over_m: float = 0.05
+    most_beyond: float = 0.35
+    beyond: float = 0.3
     above: float = 0.3
     low_per_m: float = 4.0
     high_per_m: float = 0.02

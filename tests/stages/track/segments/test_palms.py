@@ -53,7 +53,7 @@ def done(scene: Scene, held: Hold, world: Scene | None = None, config=USUAL) -> 
     pose = first_pose(scene.start)
     motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
     given = TrackInput(bare(motion), ContactPlan(holds=(held,)), scene, world=world)
-    return PolicyTracker(PolicyConfig(segments=config)).track(given, silent)
+    return PolicyTracker(PolicyConfig(segments=config)).track(given, silent).execution
 
 
 def course(execution: Execution, name="box") -> tuple[np.ndarray, np.ndarray]:

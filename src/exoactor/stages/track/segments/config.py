@@ -17,9 +17,10 @@ class WalkConfig:
     standing_m: where it comes to rest. lift_m: a swinging ankle goes up by so much. crouch_m: the
     pelvis is carried so much lower than it stands. swing_rad_m: of the arms, a metre by which the
     other foot leads. turn_rad: with one step of each foot. shuffle_m, turned_rad: nearer and less
-    turned it goes by small steps; here_m, here_rad: it is there. clearances_m: from the middle of
-    the body to what stands around, the widest that there is room for. settle_s: it stands after
-    the last step. pelvis: its prices (`BodyGoal`).
+    turned it goes by small steps, or where a walk would turn it by `about_rad` more; here_m,
+    here_rad: it is there. clearances_m: from the middle of the body to what stands around, the
+    widest that there is room for. settle_s: it stands after the last step. pelvis: its prices
+    (`BodyGoal`).
     """
 
     step_m: float = 0.30
@@ -33,6 +34,7 @@ class WalkConfig:
     turn_rad: float = 0.7
     shuffle_m: float = 0.45
     turned_rad: float = 0.35
+    about_rad: float = 1.0
     here_m: float = 0.02
     here_rad: float = 0.05
     clearances_m: tuple[float, ...] = (0.45, 0.38, 0.30)
@@ -87,7 +89,7 @@ class ArmConfig:
     most_rad: float = 0.5
     step_rad: float = 0.3
     turning: tuple[float, float, float] = (0.15, 0.06, 0.15)
-    closing: tuple[float, float, float] = (0.15, 0.15, 0.15)
+    closing: tuple[float, float, float] = (0.06, 0.06, 0.06)
     press_s: float = 0.4
     load_s: float = 0.5
     early_s: float = 0.24
@@ -102,8 +104,11 @@ class PowerConfig:
     by the places way_m: so far back along the fingers from where it closes, out to the palm's side,
     and up. way_s: to each of these and to where it closes. It leaves the same way. The lowest of
     the hand, a box of the middle and half lengths `hand_m` in the wrist's frame, stays `over_m`
-    over what is under it. closed_s: it lifts so long after it began to close. To let go it rises in
-    `up_s`, sinks in `down_s` and opens in `open_s`. turning: what its turn counts (`HandGoal`).
+    over what is under it, and so do fingers that hold something, which reach `fingers_m` beyond its
+    middle, over the rim of what it goes into. closed_s: it lifts so long after it began to close,
+    as far as the wrist gets no higher than `wrist_m`, where the elbow would rise. To let go it
+    rises in `up_s`, sinks in `down_s`, deep down at `sinks_m_s`, and opens in `open_s`. turning:
+    what its turn counts (`HandGoal`).
     """
 
     way_m: tuple[tuple[float, float, float], ...] = (
@@ -114,12 +119,15 @@ class PowerConfig:
     hand_m: tuple[tuple[float, float, float], tuple[float, float, float]] = (
         (0.085, 0.0, 0.0), (0.043, 0.023, 0.043),
     )  # fmt: skip
+    fingers_m: float = 0.045
     over_m: float = 0.012
+    wrist_m: float = 0.95
     closed_s: float = 1.1
     up_s: float = 0.6
     down_s: float = 0.8
+    sinks_m_s: float = 0.3
     open_s: float = 0.9
-    turning: tuple[float, float, float] = (3.0, 3.0, 3.0)
+    turning: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -136,13 +144,15 @@ class FingerConfig:
 
 @dataclass(frozen=True)
 class CarryConfig:
-    """How a thing that both palms hold is carried: its middle before the ankles by `ahead_m`, or
-    `belly_m` more than half its depth, and between `height_m`; raised to there in `raise_s`.
+    """How what is held is carried: before the ankles by `ahead_m`, at a height within `height_m`;
+    by one hand within `one_hand_m`, where the elbow stays low; but `over_m` over where it was taken
+    at least, for that may be near. It is moved to there in `raise_s`.
     """
 
     ahead_m: float = 0.32
-    belly_m: float = 0.17
     height_m: tuple[float, float] = (0.78, 0.95)
+    one_hand_m: tuple[float, float] = (0.76, 0.82)
+    over_m: float = 0.10
     raise_s: float = 1.2
 
 

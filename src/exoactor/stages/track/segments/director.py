@@ -51,7 +51,7 @@ class Director:
         self._ik = WholeBodyIk("rubber" if given.hands is None else "dex3-still")
         self._elsewhere = _elsewhere(given.around.start, given.scene.start, config)
         self._held: HandPlan | None = None
-        self._load_kg = 0.0
+        self._load_kg, self._taken_m = 0.0, 0.0
 
         pose = first_pose(given.around.start) if self._elsewhere else self._asked[0]
         motion = RobotMotion.from_qpos(np.array([pose, pose]), self._fps, g1.JOINT_NAMES)
@@ -186,6 +186,7 @@ class Director:
         )
         self._loop.follow(poses, self._span(frame, done), hands)
         self._held, self._load_kg = hands, mass_kg
+        self._taken_m = float(sites.place_m[:, 2].mean())
         return done
 
     def _there(self, qpos: Array, at: int, stand: Stand) -> Array:
@@ -267,7 +268,8 @@ class Director:
         found = [stances.at(goal_m, ways[k], float(back[k]), hands, own) for k in range(len(yaw))]
         away = np.array([np.linalg.norm(one.place_m - stand.middle_m[:2]) for one in found])
         turn = np.abs(rotations.wrapped(yaw - stand.heading_rad))
-        cost = away + config.turn_m * turn + np.where(free, 0.0, np.inf)
+        far = own.far_per_m * np.maximum(0.0, back - own.far_m)
+        cost = away + config.turn_m * turn + far + np.where(free, 0.0, np.inf)
         best = found[int(np.argmin(cost))]
         return best.place_m, best.yaw_rad
 
@@ -277,7 +279,9 @@ class Director:
         config, held = self._config.carry, self._held
         stand = Stand.of(self._ik, self._loop.asked)
         middle = held.place_m[-1].mean(axis=0)
-        high_m = float(np.clip(middle[2], *config.height_m))
+        low_m, most_m = config.one_hand_m if held.closes else config.height_m
+        least_m = self._taken_m + config.over_m
+        high_m = float(np.clip(middle[2], max(low_m, least_m), max(most_m, least_m)))
         goal = stand.middle_m + config.ahead_m * stand.ahead
         goal += self._aside_m * np.cross(UP, stand.ahead)
         by = np.array([*(goal - middle)[:2], high_m - middle[2]])

@@ -41,8 +41,8 @@ def take(
     rise, held = (round(s * REFERENCE_FPS) for s in (config.take.rise_s, config.take.held_s))
     frame = np.arange(lifted + rise + held, dtype=np.float64)
 
-    low_m = sites.place_m[0, 2] - hangs_m(sites.rotation[0], point[0], power)
-    sites = sites.raised(max(0.0, sites.bottom_m + power.over_m - low_m))
+    lowest_m = sites.bottom_m + power.over_m + hangs_m(sites.rotation[0], point[0], power)
+    sites = sites.raised(max(0.0, lowest_m - sites.place_m[0, 2]))
     place, rotation = ik.wrists(qpos)
     hangs = place[side] + rotation[side] @ point[0]
     stand, vias = Stand.of(ik, qpos), _vias(sites, power)
@@ -50,7 +50,9 @@ def take(
     vias = np.concatenate([[[*drawn[:2], vias[0, 2]]], vias])
     ends = np.cumsum([reach - way[1:].sum(), *way[1:]])
     path = _along(hangs, vias, np.array([0.0, *ends]), frame)
-    up_m = float(np.clip(hold.rise_m, *config.take.rise_m))
+    least_m, most_m = config.take.rise_m
+    wrist_m = sites.place_m[0, 2] - sites.rotation[0, 2] @ point[0]
+    up_m = max(least_m, min(hold.rise_m, most_m, power.wrist_m - wrist_m))
     path += minimum_jerk((frame - lifted) / rise)[:, None] * up_m * UP
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
@@ -89,7 +91,8 @@ def set_down(
     high_m = max(0.0, by_m[2] + deliver.above_m)
     over, there = start + [*by_m[:2], high_m], start + by_m
 
-    seconds = (power.up_s, deliver.over_s, power.down_s, power.open_s)
+    down_s = max(power.down_s, (high_m - by_m[2]) / power.sinks_m_s)
+    seconds = (power.up_s, deliver.over_s, down_s, power.open_s)
     up, across, down, opened = np.cumsum(_frames(seconds))
     sites = Sites.in_hand(there, rotation, held.sides[0])
     back = _vias(sites, power)[::-1][1:]
@@ -110,15 +113,17 @@ def set_down(
 
 
 def above(held: HandPlan, by_m: Array, rim_m: float, config: PowerConfig) -> Array:
-    """How (3,) what is held is moved, so that the hand stays above a rim: it is let fall from
-    there.
+    """How (3,) what is held is moved, so that hand and fingers stay above a rim: it is let fall
+    from there.
     """
-    low_m = held.place_m[-1, 0, 2] - hangs_m(held.rotation[-1, 0], held.point_m[0], config)
-    return np.array([*by_m[:2], max(by_m[2], rim_m + config.over_m - low_m)])
+    rotation, point, place = held.rotation[-1, 0], held.point_m[0], held.place_m[-1, 0]
+    fingers = point + [0.0, np.copysign(config.fingers_m, point[1]), 0.0]
+    hangs = max(hangs_m(rotation, point, config), float(rotation[2] @ (point - fingers)))
+    return np.array([*by_m[:2], max(by_m[2], rim_m + config.over_m + hangs - place[2])])
 
 
 def hangs_m(rotation: Array, point_m: Array, config: PowerConfig) -> float:
-    """How far the lowest of a hand is below a point (3,) of its wrist, which is turned (3, 3)."""
+    """How far the lowest of an open hand is below a point (3,) of its wrist, turned (3, 3)."""
     middle, half = np.array(config.hand_m)
     return float(rotation[2] @ (point_m - middle) + np.abs(rotation[2]) @ half)
 
