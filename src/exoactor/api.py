@@ -23,14 +23,12 @@ from exoactor.core.plan import Plan
 from exoactor.io import files
 from exoactor.io.contacts import load_contacts
 from exoactor.io.plans import load_plan
-from exoactor.runtime import place
+from exoactor.runtime import best, place
 from exoactor.runtime.events import Listener, ignore
 from exoactor.runtime.home import open_store
 from exoactor.runtime.prepare import prepared
 from exoactor.runtime.request import ClipRequest, PhotoRequest, Request, SceneRequest
 from exoactor.runtime.run import Planned
-from exoactor.runtime.run import plan as planned
-from exoactor.runtime.run import run as carried_out
 from exoactor.scenes.scene import Known, Scene
 from exoactor.services.budget import Budget
 from exoactor.store import run_folder
@@ -163,10 +161,10 @@ def run(
     request = _request(instruction, scene, photo, video, *groups)
     where = place.of_request(request, Path(out) if out else None)
     folder, store = where.folder(), open_store()
-    with prepared(request, store, lambda note: None) as (steps, sources):
+    with prepared(request, store, lambda note: None) as (candidates, sources):
         asked = {"command": request.again, "inputs": where.inputs}
         called = {"clip.mp4": str(request.video)} if isinstance(request, ClipRequest) else {}
-        carried_out(steps, sources, folder, store, asked, listener, budget, called, until)
+        best.run(candidates, sources, folder, store, asked, listener, budget, called, until)
     return Run(folder)
 
 
@@ -188,8 +186,8 @@ def plan(
     groups = (sampling, clip, back_ends, external, scene_known)
     request = _request(instruction, scene, photo, video, *groups)
     store = open_store()
-    with prepared(request, store, lambda note: None) as (steps, sources):
-        return planned(steps, sources, store)
+    with prepared(request, store, lambda note: None) as (candidates, sources):
+        return [line for _, line in best.plan(candidates, sources, store)]
 
 
 def _request(

@@ -149,11 +149,12 @@ class SamplingOptions:
     """What is wanted of the imagination: how many clips, how long, and the seed of the first."""
 
     candidates: int = 1
-    """How many clips to imagine; the first without a fault is built on, all are kept."""
+    """How many clips to imagine; each without a fault is read and executed, the best is kept, what
+    came of all is told."""
     seconds: float = 8.0
     """How long an imagined clip shall be."""
     take: int | None = None
-    """Build on this candidate, counted from 1, whatever the check says of it."""
+    """Build on this candidate alone, counted from 1, whatever the check says of it."""
     seed: int = 0
     """Which variation of the scene: it moves start, things and camera a little. With --photo: which
     imagination."""
@@ -176,6 +177,13 @@ class SamplingOptions:
             raise ConfigError(
                 f"--take {self.take}: there is no such candidate", f"give 1 to {self.candidates}"
             )
+
+    @property
+    def compared(self) -> tuple[int | None, ...]:
+        """The candidates that are executed, counted from 1; None: one alone, without a choice."""
+        if self.candidates == 1 or self.take is not None:
+            return (None,)
+        return tuple(range(1, self.candidates + 1))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ WHAT = {
     "condition": "making it fit to be followed",
     "track": "executing it in physics",
     "judge": "judging",
+    "rank": "comparing the candidates",
     "overlay": "drawing what was seen",
     "film": "filming the G1",
     "report": "writing the report",
@@ -38,7 +39,8 @@ class Progress:
 
     def __call__(self, event: Event) -> None:
         """Show an event."""
-        head = f"[{event.number}/{event.count}] {event.step:<9}"
+        who = f"candidate {event.candidate} " if event.candidate else ""
+        head = f"[{event.number}/{event.count}] {who}{event.step:<9}"
         if event.kind == "kept":
             self._line(f"{head} from the store")
         elif event.kind == "start":

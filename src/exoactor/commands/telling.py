@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.io.people import load_people
+from exoactor.view.candidates import aligned, table
 
 
 def tell(metrics: Mapping[str, Any]) -> None:
@@ -16,6 +17,9 @@ def tell(metrics: Mapping[str, Any]) -> None:
         said += _listed("read well" if reading["sound"] else "not read well", reading["reasons"])
     if verdict["passed"] is not None:
         said += _listed(word(verdict), verdict["reasons"])
+
+    if "candidates" in metrics:
+        _listed("candidates, the best first", aligned(table(metrics["candidates"])))
 
     notes = [note for note in metrics["notes"] if not any(note in other for other in said)]
     if notes:

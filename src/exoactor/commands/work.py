@@ -11,14 +11,12 @@ from exoactor.commands.telling import tell, tell_people
 from exoactor.config import BackEnds, BenchOptions
 from exoactor.console import Progress
 from exoactor.core.errors import BadMotionError, ConfigError
-from exoactor.runtime import place
+from exoactor.runtime import best, place
+from exoactor.runtime.best import Candidates
 from exoactor.runtime.home import open_store
 from exoactor.runtime.needs import missing
 from exoactor.runtime.prepare import Prepared, prepared
 from exoactor.runtime.request import ClipRequest, PersonRequest, Request
-from exoactor.runtime.run import plan as planned
-from exoactor.runtime.run import run, to_do, up_to
-from exoactor.runtime.step import Step
 from exoactor.services.budget import Budget
 from exoactor.stages.track import TRACKERS
 
@@ -30,9 +28,11 @@ def run_request(
     request: Request, out: Path | None, line: str, budget: Budget, until: str | None = None
 ) -> dict[str, Any]:
     """`exoactor run`."""
-    with _work(request) as (steps, sources):
+    with _work(request) as (candidates, sources):
         called = {"clip.mp4": str(request.video)} if isinstance(request, ClipRequest) else {}
-        return _run(steps, sources, place.of_request(request, out), line, budget, called, until)
+        return _run(
+            candidates, sources, place.of_request(request, out), line, budget, called, until
+        )
 
 
 def track_motion(
@@ -55,7 +55,7 @@ def track_motion(
 
     steps = motion_steps(motion, BackEnds(track=track, worlds=worlds))
     sources, called = {"robot_motion.npz": motion}, {"robot_motion.npz": str(motion)}
-    return _run(steps, sources, place.of_motion(motion, out), line, called=called)
+    return _run(Candidates([steps]), sources, place.of_motion(motion, out), line, called=called)
 
 
 def _work(request: Request) -> AbstractContextManager[Prepared]:
@@ -65,7 +65,7 @@ def _work(request: Request) -> AbstractContextManager[Prepared]:
 
 
 def _run(
-    steps: list[Step],
+    candidates: Candidates,
     sources: dict[str, Path],
     where: place.Place,
     line: str,
@@ -74,7 +74,8 @@ def _run(
     until: str | None = None,
 ) -> dict[str, Any]:
     folder, asked = where.folder(), {"command": line, "inputs": where.inputs}
-    metrics = run(steps, sources, folder, open_store(), asked, Progress(), budget, called, until)
+    store, told = open_store(), Progress()
+    metrics = best.run(candidates, sources, folder, store, asked, told, budget, called, until)
     tell(metrics)
     tell_people(folder)
     if until is None:
@@ -88,20 +89,26 @@ def plan_request(
     request: Request, out: Path | None, budget: Budget, until: str | None = None
 ) -> dict[str, Any]:
     """`exoactor plan`: spends nothing, and writes nothing."""
-    with _work(request) as (every, sources):
-        steps = up_to(every, until)
+    with _work(request) as (candidates, sources):
+        wanted = candidates.up_to(until)
         folder, store = place.of_request(request, out).folder(), open_store()
-        lines = planned(steps, sources, store)
-        lacking = missing(to_do(steps, lines), store, folder, budget.max_usd)
+        planned = best.plan(wanted, sources, store)
+        to_do = [step for step, entry in planned if not entry.cached]
+        lacking = missing(to_do, store, folder, budget.max_usd)
 
+    lines = [entry for _, entry in planned]
+    several = any(entry.candidate for entry in lines)
     for entry in lines:
         state = "in the store" if entry.cached else "would run"
-        print(f"{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
+        who = f"{f'candidate {entry.candidate}' if entry.candidate else '':<13}" if several else ""
+        print(f"{who}{entry.name:<10} {entry.back_end:<10} {state:<13} ${entry.usd:.2f}")
 
     total = sum(entry.usd for entry in lines)
     print(f"estimate: ${total:.2f}")
     stages = [
-        {"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd} for e in lines
+        {"name": e.name, "backend": e.back_end, "cached": e.cached, "usd": e.usd}
+        | ({"candidate": e.candidate} if e.candidate else {})
+        for e in lines
     ]
     if lacking:
         print("missing, before it can run:")

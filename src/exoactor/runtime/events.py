@@ -9,7 +9,8 @@ from typing import Literal
 class Event:
     """`left_s`: how long this step will still take at its pace so far, None while unknown.
 
-    `says`: what a service that is waited for says, instead of a fraction.
+    `says`: what a service that is waited for says, instead of a fraction. `candidate`: which of
+    several it is done for, counted from 1.
     """
 
     kind: Literal["start", "progress", "done", "kept"]
@@ -20,6 +21,7 @@ class Event:
     seconds: float = 0.0
     left_s: float | None = None
     says: str = ""
+    candidate: int | None = None
 
 
 Listener = Callable[[Event], None]

@@ -28,6 +28,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "verdict": ("passed", "reasons"),
 }  # fmt: skip
 """The fields that are always there, by section."""
+CANDIDATES = "candidates"
+"""The section of a run that chose among several."""
 
 
 def metrics_of(artefacts: Mapping[str, Artefact]) -> dict[str, Any]:
@@ -41,8 +43,8 @@ def metrics_of(artefacts: Mapping[str, Artefact]) -> dict[str, Any]:
     for artefact in artefacts.values():
         for measured in (artefact.figures, artefact.timing):
             for section, values in measured.items():
-                if section in sections:
-                    sections[section].update(values)
+                if section in sections or section == CANDIDATES:
+                    sections.setdefault(section, {}).update(values)
 
     return {
         "schema_version": 1,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from exoactor.core.errors import ConfigError
 from exoactor.io import files
+from exoactor.runtime.best import Candidates
 from exoactor.runtime.request import ClipRequest, PersonRequest, PhotoRequest, Request, SceneRequest
-from exoactor.runtime.step import Step
 from exoactor.store.keys import file_hash
 from exoactor.store.store import Store
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 LONGEST_PX = 1920
 """Photos are worked on at this size at most: no service makes larger pictures or clips of them."""
 
-Prepared = tuple[list[Step], dict[str, Path]]
+Prepared = tuple[Candidates, dict[str, Path]]
 
 
 @contextmanager
 def prepared(request: Request, store: Store, tell: Callable[[str], None]) -> Iterator[Prepared]:
-    """The steps, and the files they begin with, which are there meanwhile.
+    """The steps of each candidate, of one where there is no choice; and the files they begin with,
+    which are there meanwhile.
 
     `tell` is told what was done to the input, in whole sentences.
 
@@ -40,7 +41,7 @@ def prepared(request: Request, store: Store, tell: Callable[[str], None]) -> Ite
             case PersonRequest():
                 from exoactor.runtime.steps import person_steps
 
-                yield person_steps(request), {}
+                yield Candidates([person_steps(request)]), {}
             case PhotoRequest():
                 yield _of_photo(request, Path(folder), tell)
             case SceneRequest():
@@ -66,7 +67,7 @@ def _of_clip(request: ClipRequest, store: Store) -> Prepared:
     if camera and (camera.width, camera.height) != (clip.width, clip.height):
         raise _of_other_pictures(request, camera, clip)
 
-    return clip_steps(request, camera), {"clip.mp4": request.video}
+    return Candidates([clip_steps(request, camera)]), {"clip.mp4": request.video}
 
 
 def _of_other_pictures(request: ClipRequest, camera: "Camera", clip: "Clip") -> ConfigError:
@@ -93,15 +94,16 @@ def _of_photo(request: PhotoRequest, folder: Path, tell: Callable[[str], None]) 
         tell(note)
 
     save_picture(folder / "observation.png", picture)
-    sources = {"observation.png": folder / "observation.png"}
-    if request.scene is None:
-        return photo_steps(request, notes), sources
+    sources, scene = {"observation.png": folder / "observation.png"}, None
+    if request.scene is not None:
+        from exoactor.scenes.files import save_scene
 
-    from exoactor.scenes.files import save_scene
+        scene = scene_in_photo(request, whole, picture)
+        save_scene(folder / "scene.json", scene)
+        sources["scene.json"] = folder / "scene.json"
 
-    scene = scene_in_photo(request, whole, picture)
-    save_scene(folder / "scene.json", scene)
-    return photo_steps(request, notes, scene), {**sources, "scene.json": folder / "scene.json"}
+    steps = [photo_steps(request, notes, scene, one) for one in request.sampling.compared]
+    return Candidates(steps), sources
 
 
 def _of_scene(request: SceneRequest, folder: Path) -> Prepared:
@@ -110,4 +112,5 @@ def _of_scene(request: SceneRequest, folder: Path) -> Prepared:
 
     scene = asked_scene(request)
     save_scene(folder / "scene.json", scene)
-    return scene_steps(request, scene), {"scene.json": folder / "scene.json"}
+    steps = [scene_steps(request, scene, one) for one in request.sampling.compared]
+    return Candidates(steps), {"scene.json": folder / "scene.json"}

@@ -3,8 +3,8 @@ run folder.
 """
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,18 @@ class Planned:
     back_end: str
     cached: bool
     usd: float
+    candidate: int | None = None
 
 
 def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> list[Planned]:
     """What would run and what is there already; executes nothing."""
+    return foreseen(steps, sources, store)[0]
+
+
+def foreseen(
+    steps: Sequence[Step], sources: Mapping[str, Path], store: Store
+) -> tuple[list[Planned], State]:
+    """As `plan`, and what is known once the steps are done that are in the store."""
     state = State({name: file_hash(path) for name, path in sources.items()})
     out = []
 
@@ -47,7 +55,7 @@ def plan(steps: Sequence[Step], sources: Mapping[str, Path], store: Store) -> li
         usd = 0.0 if artefact else step.usd
         out.append(Planned(step.name, step.back_end, artefact is not None, usd))
 
-    return out
+    return out, state
 
 
 def to_do(steps: Sequence[Step], planned: Sequence[Planned]) -> list[Step]:
@@ -95,37 +103,59 @@ def run(
     try:
         needs.check(to_do(steps, plan(steps, sources, store)), store, folder, budget.max_usd)
         with store.in_use(), only_writer(folder, asked, names):
-            hashes = {name: store.put(path) for name, path in sources.items()}
-            state = State(hashes, called=called or {})
-            _check_unchanged(state, asked)
             log = Log(folder, steps, dict(asked), store, budget)
-            log.claim()
-            for name, content in state.hashes.items():
-                store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
-                store.copy_out(content, folder / name)
-
-            state.sources = tuple(state.hashes.values())
-            try:
-                for number, step in enumerate(steps, start=1):
-                    _take(step, number, state, log, listener)
-            except (ExoActorError, OSError) as error:
-                failed = error if isinstance(error, ExoActorError) else refused(error)
-                # where the disk is full this may fail as well
-                with suppress(OSError, ExoActorError):
-                    log.write(state, failed=failed)
-                raise
-
-            for name, content in state.hashes.items():  # what somebody took away meanwhile
-                store.copy_out(content, folder / name)
-            for name in (name for step in whole[len(steps) :] for name in step.outputs):
-                (folder / name).unlink(missing_ok=True)  # of an earlier command that went further
-
-            metrics = metrics_of(state.artefacts)
-            write_json(folder / "metrics.json", metrics)
-            log.write(state, metrics=file_hash(folder / "metrics.json"))
+            state = begin(sources, called or {}, log)
+            with failing(state, log):
+                take(steps, 1, state, log, listener)
+            return end(state, log, whole[len(steps) :])
     except OSError as error:
         raise refused(error) from None
 
+
+def begin(sources: Mapping[str, Path], called: Mapping[str, str], log: Log) -> State:
+    """The folder is claimed, and what the run begins with is in it and in the store."""
+    store = log.store
+    state = State({name: store.put(path) for name, path in sources.items()}, called=called)
+    _check_unchanged(state, log.asked)
+    log.claim()
+    for name, content in state.hashes.items():
+        store.record(Artefact(content, "source", "user", {name: content}, {}, {}, 0.0))
+        store.copy_out(content, log.folder / name)
+
+    state.sources = tuple(state.hashes.values())
+    return state
+
+
+@contextmanager
+def failing(state: State, log: Log) -> Iterator[None]:
+    """What stops the run meanwhile is written down."""
+    try:
+        yield
+    except (ExoActorError, OSError) as error:
+        failed = error if isinstance(error, ExoActorError) else refused(error)
+        # where the disk is full this may fail as well
+        with suppress(OSError, ExoActorError):
+            log.write(state, failed=failed)
+        raise
+
+
+def take(steps: Sequence[Step], first: int, state: State, log: Log, listener: Listener) -> None:
+    """Have what these steps make; `first`: the number of the first of them in the run."""
+    for number, step in enumerate(steps, start=first):
+        _take(step, number, state, log, listener)
+
+
+def end(state: State, log: Log, left: Sequence[Step]) -> dict[str, Any]:
+    """The run is finished, its metrics are written; `left`: the steps that it stopped before."""
+    folder = log.folder
+    for name, content in state.hashes.items():  # what somebody took away meanwhile
+        log.store.copy_out(content, folder / name)
+    for name in (name for step in left for name in step.outputs):
+        (folder / name).unlink(missing_ok=True)  # of an earlier command that went further
+
+    metrics = metrics_of(state.artefacts)
+    write_json(folder / "metrics.json", metrics)
+    log.write(state, metrics=file_hash(folder / "metrics.json"))
     return metrics
 
 

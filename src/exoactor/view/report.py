@@ -17,7 +17,7 @@ from exoactor.core.motion import Verdict
 from exoactor.core.progress import Progress, silent
 from exoactor.io import files
 from exoactor.scenes import goals
-from exoactor.view import page, plots, scene3d, wording
+from exoactor.view import candidates, page, plots, scene3d, wording
 from exoactor.view.captions import captions, subtitle
 from exoactor.view.curves import curves, joint_effort
 from exoactor.view.document import asset, in_base64, script_hash
@@ -25,6 +25,11 @@ from exoactor.view.inputs import ReportInputs
 from exoactor.view.previews import Preview, preview, still
 
 SCRIPTS = ("base.js", "bodies.js", "scene.js", "view3d.js", "plots.js", "report.js")
+
+CANDIDATES_LEDE = (
+    "Each was read and executed; the best is what this page shows. A verdict comes first, then the "
+    "goals, the other worlds in which it holds, how exactly hands touch, and the motors' work."
+)
 
 CREDITS = (
     "Made with ExoActor (Apache-2.0). Physics and pictures of the robot: MuJoCo (Apache-2.0). "
@@ -129,6 +134,9 @@ def _sections(
         )
     elif videos:
         yield _videos_section(inputs, videos)
+    if "candidates" in inputs.figures:
+        told = candidates.table(inputs.figures["candidates"])
+        yield page.section("The candidates", CANDIDATES_LEDE, page.plain_table(told))
     if inputs.watched is not None and len(inputs.watched.people) > 1:
         lede = (
             "Everybody found in the clip. One of them was followed; "

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exoactor.scenes.goals import MISSED
+
 NOT_MEASURED = "not measured"
-MISSED = ": missed"
-"""How `scenes.goals` ends a figure that was not met."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Word]]] = {
 
 HIDDEN = {
     "notes", "doubts", "reasons", "schema_version", "wall_s", "money_usd", "verdict",
-    "ms_per_frame", "frames_per_s", "real_time_factor",
+    "candidates", "ms_per_frame", "frames_per_s", "real_time_factor",
 }  # fmt: skip
 """Said elsewhere on the page, or different from run to run (times)."""
 

@@ -49,11 +49,16 @@ def plan_step(
     return stage_step(PLAN, names.plan, ("observation", *scene), given)
 
 
-def imagine_steps(names: BackEnds, sampling: SamplingOptions) -> list[Step]:
-    """plan.json and reference.png → the candidates, and the best of them as clip.mp4."""
+def imagine_steps(
+    names: BackEnds, sampling: SamplingOptions, candidate: int | None = None
+) -> list[Step]:
+    """plan.json and reference.png → the clips, and one of them as clip.mp4: this candidate, counted
+    from 1; None: the one to `take`, else the first without a fault.
+    """
     files = names_of(sampling.candidates)
     given = partial(ImagineInput, files=files, seconds=sampling.seconds, seed=sampling.seed)
-    compared, look = ("reference.png", *files), partial(_chosen, sampling, files)
+    asked_for = files if candidate is None else files[candidate - 1 : candidate]
+    compared, look = ("reference.png", *asked_for), partial(_chosen, sampling, asked_for)
     asked, made, needs = asdict(sampling), ("clip.mp4",), (networks,)
     return [
         stage_step(IMAGINE, names.imagine, ("plan", "picture"), given, writes=files),

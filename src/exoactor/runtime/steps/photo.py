@@ -17,6 +17,7 @@ from exoactor.runtime.steps.estimate import estimate_steps
 from exoactor.runtime.steps.execute import execute_steps
 from exoactor.runtime.steps.framing import SLACK
 from exoactor.runtime.steps.generate import imagine_steps, plan_step, transfer_step
+from exoactor.runtime.steps.rank import ranked_steps
 from exoactor.runtime.steps.render import OF_CLIP, film_step, overlay_step, report_step
 from exoactor.runtime.steps.scene import asked_scene
 from exoactor.scenes.scene import Scene
@@ -26,10 +27,13 @@ from exoactor.stages.retarget import RetargetInput
 
 
 def photo_steps(
-    request: PhotoRequest, notes: tuple[str, ...] = (), scene: Scene | None = None
+    request: PhotoRequest,
+    notes: tuple[str, ...] = (),
+    scene: Scene | None = None,
+    candidate: int | None = None,
 ) -> list[Step]:
     """From observation.png to a report; `notes`: what was done to the photo before; `scene`: what
-    is in scene.json, if anything is.
+    is in scene.json, if anything is; `candidate`: of those that are compared, from 1.
 
     Raises:
         ConfigError: a back end that works in scenes only.
@@ -62,9 +66,10 @@ def photo_steps(
     steps = [
         transfer_step(names, notes=notes),
         plan_step(names, request.instruction, reads, things),
-        *imagine_steps(names, request.sampling),
+        *imagine_steps(names, request.sampling, candidate),
         *estimate_steps(names, request.external, body, ground, retarget, (*reads, *plan)),
         *execute_steps(names, reads, plan=plan, photo=scene is None),
+        *ranked_steps(candidate),
     ]
     shown = (*OF_CLIP, *(f"{one}.json" for one in reads), "plan.json")
     shown += ("observation.png", "reference.png")

@@ -20,6 +20,7 @@ from exoactor.runtime.steps.execute import execute_steps
 from exoactor.runtime.steps.framing import refuse_other_shapes
 from exoactor.runtime.steps.generate import IMAGINE, imagine_steps, plan_step, transfer_step
 from exoactor.runtime.steps.known import known_step
+from exoactor.runtime.steps.rank import ranked_steps
 from exoactor.runtime.steps.render import (
     OF_CLIP,
     film_step,
@@ -76,8 +77,10 @@ def asked_scene(request: SceneRequest) -> Scene:
     return replace(scene, instruction=instruction, task=None, goals=())
 
 
-def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
-    """From scene.json to a report; `scene`: the same, in hand."""
+def scene_steps(request: SceneRequest, scene: Scene, candidate: int | None = None) -> list[Step]:
+    """From scene.json to a report; `scene`: the same, in hand; `candidate`: of those that are
+    compared, from 1.
+    """
     from exoactor.scenes.person import STATURE_M
 
     names, known = request.back_ends, request.scene_known
@@ -88,10 +91,11 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
     ground = partial(GroundInput, camera=scene.camera, start=scene.start, on_known_floor=True)
     retarget, reads = partial(RetargetInput, build="robot"), (*SCENE, "plan")
     steps = [
-        *imagining_steps(names, scene, request.sampling),
+        *imagining_steps(names, scene, request.sampling, candidate=candidate),
         *([] if known == "full" else [known_step(known)]),
         *estimate_steps(names, ExternalModels(), body, ground, retarget, reads, known),
         *execute_steps(names, SCENE, plan=("plan",), known=known),
+        *ranked_steps(candidate),
     ]
     shown = (*OF_CLIP, "scene.json", "plan.json", "observation.png", "reference.png")
     report = report_step(request.name, request.again, steps, shown)
@@ -99,10 +103,14 @@ def scene_steps(request: SceneRequest, scene: Scene) -> list[Step]:
 
 
 def imagining_steps(
-    names: BackEnds, scene: Scene, sampling: SamplingOptions = USUAL, config: object | None = None
+    names: BackEnds,
+    scene: Scene,
+    sampling: SamplingOptions = USUAL,
+    config: object | None = None,
+    candidate: int | None = None,
 ) -> list[Step]:
-    """From scene.json to clip.mp4; `config`: of the rehearsal, for benchmarks that make it
-    worse.
+    """From scene.json to clip.mp4; `config`: of the rehearsal, for benchmarks that make it worse;
+    `candidate`: as for `imagine_steps`, of the rehearsal another take.
     """
     things = tuple(thing.name for thing in scene.things)
     refuse_other_shapes(
@@ -114,17 +122,13 @@ def imagining_steps(
         plan_step(names, scene.instruction, SCENE, things),
     ]
     if not IMAGINERS.find(names.imagine).in_scene:
-        return [*first, *imagine_steps(names, replace(sampling, seed=scene.seed))]
-    if replace(sampling, seed=0) != USUAL:
+        return [*first, *imagine_steps(names, replace(sampling, seed=scene.seed), candidate)]
+    if sampling.seconds != USUAL.seconds:
         raise ConfigError(
-            f"--imagine {names.imagine} makes one clip, as long as it takes",
-            "leave --candidates, --seconds and --take out, or choose another --imagine",
+            f"--imagine {names.imagine} makes clips that last as long as they take",
+            "leave --seconds out, or choose another --imagine",
         )
 
-    reads = (*SCENE, "plan", "picture")
-    return [
-        *first,
-        stage_step(
-            IMAGINE, names.imagine, reads, partial(ImagineInput, seed=scene.seed), config=config
-        ),
-    ]
+    reads, take = (*SCENE, "plan", "picture"), (candidate or sampling.take or 1) - 1
+    given = partial(ImagineInput, seed=scene.seed + take)
+    return [*first, stage_step(IMAGINE, names.imagine, reads, given, config=config)]

@@ -22,7 +22,10 @@ from exoactor.scenes.goals.readings import READ
 from exoactor.scenes.scene import Scene
 from exoactor.scenes.trace import Success, Trace
 
-__all__ = ["asked", "check", "check_possible", "judge", "not_there"]
+__all__ = ["MISSED", "asked", "check", "check_possible", "judge", "not_there"]
+
+MISSED = ": missed"
+"""How a figure ends that is not what its goal wants."""
 
 
 def asked(scene: Scene | None, plan: Plan | None) -> tuple[Goal, ...]:
@@ -93,7 +96,7 @@ def judge(goals: Sequence[Goal], scene: Scene, trace: Trace) -> Success | None:
         name, count = measure.name, 2
         while name in details:  # "near the table, then near the basket, then near the table"
             name, count = f"{measure.name} ({count})", count + 1
-        details[name] = measure.figure if measure.achieved else f"{measure.figure}: missed"
+        details[name] = measure.figure if measure.achieved else f"{measure.figure}{MISSED}"
     return Success(all(measure.achieved for measure in measures), details)
 
 
