@@ -19,7 +19,9 @@ def tell(metrics: Mapping[str, Any]) -> None:
         said += _listed(word(verdict), verdict["reasons"])
 
     if "candidates" in metrics:
-        _listed("candidates, the best first", aligned(table(metrics["candidates"])))
+        print("\ncandidates, the best first")
+        for line in aligned(table(metrics["candidates"])):
+            print(f"  {line}")
 
     notes = [note for note in metrics["notes"] if not any(note in other for other in said)]
     if notes:

@@ -64,15 +64,17 @@ FIRST_S = 0.4
 """How long the first pose is held, in which the robot stood."""
 
 
-def choreograph(scene: Scene, plan: Plan, actor: Actor, seed: int = 0) -> Animation:
-    """A person acting out a plan in a scene.
+def choreograph(scene: Scene, plan: Plan, actor: Actor, seed: int = 0, take: int = 0) -> Animation:
+    """A person acting out a plan in a scene; in other takes, counted from 0, at another pace and by
+    other grasps.
 
     Raises:
         ConfigError: the plan asks for what nobody can act.
         BadMotionError: something is out of reach.
     """
     builder = begin(scene, actor)
-    builder.pace = 1.0 + 0.06 * float(np.random.default_rng([seed, 7]).uniform(-1.0, 1.0))
+    builder.pace = 1.0 + 0.06 * float(np.random.default_rng([seed + take, 7]).uniform(-1.0, 1.0))
+    builder.variation = take
     builder.wait(FIRST_S)
     for index, action in enumerate(plan.actions):
         builder.coming = plan.actions[index + 1 :]

@@ -90,20 +90,28 @@ def sides_of(action: Action) -> tuple[int, ...]:
 
 def chosen(builder: PerformanceBuilder, thing: Thing) -> Chosen:
     """By which grasp two palms take a thing from where the body is, and where to stand for that; it
-    is kept for when they do.
+    is kept for when they do. Each take has another, as long as there are any.
 
     Raises:
         BadMotionError: there is none, or no room for it.
     """
     scene = free_room.as_it_is(builder)
-    found = geometry.choose(scene, scene.thing(thing.name), builder.place_m, (0, 1))
-    if found is None:
+    known, place_m, found = scene.thing(thing.name), builder.place_m, list[Chosen]()
+    while len(found) <= builder.variation:
+        others = [one.grasp for one in found]
+        another = geometry.choose(scene, known, place_m, (0, 1), unlike=others)
+        if another is None:
+            break
+        found.append(another)
+
+    if not found:
         raise BadMotionError(
             f"the {thing.name} has no two opposite sides that palms reach here",
             "name another thing, or clear what stands around it",
         )
-    builder.grasps[thing.name] = found.grasp
-    return found
+    taken = found[builder.variation % len(found)]
+    builder.grasps[thing.name] = taken.grasp
+    return taken
 
 
 def holds(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]) -> dict[int, HandPose]:

@@ -28,7 +28,8 @@ from exoactor.scenes.scene import Scene, Thing
 class PerformanceBuilder:
     """What has been decided so far of a performance in a scene.
 
-    grasps: by which two palms take things, by their names.
+    grasps: by which two palms take things, by their names. variation: by how many other grasps they
+    could be taken that earlier takes have.
     """
 
     scene: Scene
@@ -50,6 +51,7 @@ class PerformanceBuilder:
     grasps: dict[str, Grasp] = field(default_factory=dict)
     clock_s: float = 0.0
     pace: float = 1.0
+    variation: int = 0
     half_width_m: float = 0.09
 
     def __post_init__(self) -> None:

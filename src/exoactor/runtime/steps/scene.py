@@ -130,5 +130,6 @@ def imagining_steps(
         )
 
     reads, take = (*SCENE, "plan", "picture"), (candidate or sampling.take or 1) - 1
-    given = partial(ImagineInput, seed=scene.seed + take)
+    given = partial(ImagineInput, seed=scene.seed)
+    given = partial(given, take=take) if take else given
     return [*first, stage_step(IMAGINE, names.imagine, reads, given, config=config)]

@@ -1,5 +1,6 @@
 """Which grasp of a thing to take, from where somebody comes: the cheapest, with the way to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,16 +50,21 @@ def choose(
     from_xy_m: Array | tuple[float, float],
     hands: tuple[int, ...],
     near: Array | None = None,
+    unlike: Sequence[Grasp] = (),
     config: GraspConfig = DEFAULT,
 ) -> Chosen | None:
     """The cheapest grasp by some hands for who comes from a place (2,); None if there is none, or
     nowhere to stand for any.
 
     thing: as it stands by now, which may be elsewhere than in the scene. near: (H, 3) places in the
-    world where those hands were seen; the further a grasp is from them the more it costs.
+    world where those hands were seen; the further a grasp is from them the more it costs. unlike:
+    by the same hands, whose sites it shall not have.
     """
     both = len(hands) == 2
     found = palms.candidates(thing, config) if both else power.candidates(thing, hands[0], config)
+    for other in unlike:
+        apart_m = np.linalg.norm(found.sites_m - other.sites_m, axis=-1).mean(axis=1)
+        found = found.only(apart_m > config.unlike_m)
     if not len(found):
         return None
     middle, fingers = thing.to_world(found.middle_m), stances.turned(thing, found.fingers)

@@ -21,8 +21,8 @@ class ImagineInput:
     """`picture` (H, W, 3): the frame to begin with. `files`: the clips to make, each another take,
     by their names.
 
-    `seconds`: how long each shall be, for those that can choose; `seed`: of the first. `scene`:
-    where it is known.
+    `seconds`: how long each shall be, for those that can choose; `seed`: of the first; `take`:
+    counted from 0, for those that make one at a time. `scene`: where it is known.
     """
 
     plan: Plan
@@ -30,6 +30,7 @@ class ImagineInput:
     files: tuple[str, ...] = ("clip.mp4",)
     seconds: float = 8.0
     seed: int = 0
+    take: int = 0
     scene: Scene | None = None
 
 

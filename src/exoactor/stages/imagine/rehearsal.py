@@ -47,7 +47,8 @@ class Rehearsal:
         """Write the clip, which begins with the picture and takes as long as it takes, and
         folder/truth.npz.
 
-        The seed varies the pace a little and drives noise. An imagination that does not reach the
+        The seed varies the pace a little and drives noise, as another take does, in which palms
+        also take things by other grasps. An imagination that does not reach the
         plan's goals is told of.
 
         Raises:
@@ -58,13 +59,15 @@ class Rehearsal:
         scene, name = needed(given.scene, "--imagine rehearsal"), _only(given.files)
         how = self.config.degradation
 
-        animation = choreograph(scene, given.plan, person.person(), given.seed)
+        animation = choreograph(scene, given.plan, person.person(), given.seed, given.take)
         around = ground_truth.surroundings(animation, check.clearance(animation))
         truth = ground_truth.truth(animation, around)
         save_truth(folder / "truth.npz", truth)
 
         count = len(animation.performance.contact)
-        pictures = degraded(_pictures(animation, around, how.blur), how, count, given.seed)
+        pictures = degraded(
+            _pictures(animation, around, how.blur), how, count, given.seed + given.take
+        )
         write_video(folder / name, _told(pictures, count, progress), FPS, crf=how.crf)
         return Imagined(
             _missed(goals.judge(goals.asked(scene, given.plan), scene, trace.of_truth(truth)))
