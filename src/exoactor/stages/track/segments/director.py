@@ -54,8 +54,8 @@ class Director:
         self._load_kg, self._taken_m = 0.0, 0.0
 
         pose = first_pose(given.around.start) if self._elsewhere else self._asked[0]
-        motion = RobotMotion.from_qpos(np.array([pose, pose]), self._fps, g1.JOINT_NAMES)
-        first = TrackingReference(motion, np.zeros(2), 0.0, 0.0, given.reference.notes)
+        motion = RobotMotion.from_qpos(pose[None], self._fps, g1.JOINT_NAMES)
+        first = TrackingReference(motion, np.zeros(1), 0.0, 0.0, given.reference.notes)
         layer = ArmLayer(self._ik, config.arms)
         fingers = None if given.hands is None else Fingers(config.fingers)
         seen = config.seen_m, config.seen_rad
