@@ -51,7 +51,7 @@ class Director:
         self._ik = WholeBodyIk("rubber" if given.hands is None else "dex3-still")
         self._elsewhere = _elsewhere(given.around.start, given.scene.start, config)
         self._held: HandPlan | None = None
-        self._load_kg, self._taken_m = 0.0, 0.0
+        self._load_kg = 0.0
 
         pose = first_pose(given.around.start) if self._elsewhere else self._asked[0]
         motion = RobotMotion.from_qpos(pose[None], self._fps, g1.JOINT_NAMES)
@@ -59,7 +59,7 @@ class Director:
         layer = ArmLayer(self._ik, config.arms)
         fingers = None if given.hands is None else Fingers(config.fingers)
         seen = config.seen_m, config.seen_rad
-        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen)
+        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen, config.felt)
         self.notes: list[str] = []
 
     @property
@@ -186,7 +186,6 @@ class Director:
         )
         self._loop.follow(poses, self._span(frame, done), hands)
         self._held, self._load_kg = hands, mass_kg
-        self._taken_m = float(sites.place_m[:, 2].mean())
         return done
 
     def _there(self, qpos: Array, at: int, stand: Stand) -> Array:
@@ -279,9 +278,7 @@ class Director:
         config, held = self._config.carry, self._held
         stand = Stand.of(self._ik, self._loop.asked)
         middle = held.place_m[-1].mean(axis=0)
-        low_m, most_m = config.one_hand_m if held.closes else config.height_m
-        least_m = self._taken_m + config.over_m
-        high_m = float(np.clip(middle[2], max(low_m, least_m), max(most_m, least_m)))
+        high_m = float(np.clip(middle[2], *config.height_m))
         goal = stand.middle_m + config.ahead_m * stand.ahead
         goal += self._aside_m * np.cross(UP, stand.ahead)
         by = np.array([*(goal - middle)[:2], high_m - middle[2]])
