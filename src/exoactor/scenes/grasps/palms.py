@@ -112,7 +112,8 @@ def _priced(
     width = ((site_m[0] - site_m[1]) * axis[:, None]).sum(axis=-1)
     cost = (
         palms.tilt * np.arctan2(aside, np.maximum(up, 0.0) + palms.hung_m)
-        + palms.low_per_m * np.maximum(-up, 0.0)
+        + palms.low_per_m * np.maximum(palms.steady_m - up, 0.0)
+        + palms.high_per_m * np.maximum(up, 0.0)
         + palms.wide_per_m * np.maximum(width - palms.wide_m, 0.0)
         + skin[:, None]
     )
