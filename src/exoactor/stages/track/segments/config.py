@@ -48,7 +48,8 @@ class TakeConfig:
 
     Each hand goes out sideways, then to `wide_m` beside its site, `over_m` above it and `behind_m`
     before it; then `beside_m` beside it; then closes in `close_s`, by `press_m` into it; after
-    `pause_s` it rises in `rise_s` by what the clip shows, within `rise_m`. reach_s: from the stand
+    `pause_s` it rises by what the clip shows, within `rise_m`, in `rise_s` at least and no faster
+    than `rise_m_s` on average. reach_s: from the stand
     to the closed palms, at least. tilt_rad: fingers point so far down. guided: share of the reach
     over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
     `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
@@ -63,7 +64,8 @@ class TakeConfig:
     close_s: float = 0.7
     pause_s: float = 0.6
     rise_s: float = 1.2
-    rise_m: tuple[float, float] = (0.15, 0.35)
+    rise_m_s: float = 0.15
+    rise_m: tuple[float, float] = (0.15, 0.45)
     reach_s: float = 2.6
     tilt_rad: float = 0.30
     guided: float = 0.6
@@ -144,12 +146,14 @@ class FingerConfig:
 
 @dataclass(frozen=True)
 class CarryConfig:
-    """How what is held is carried: before the ankles by `ahead_m`, at a height within `height_m`;
+    """How what is held is carried: before the ankles by `ahead_m`, but its nearest part by
+    `belly_m` at least, at a height within `height_m`;
     by one hand within `one_hand_m`, where the elbow stays low; but `over_m` over where it was taken
     at least, for that may be near. It is moved to there in `raise_s`.
     """
 
     ahead_m: float = 0.32
+    belly_m: float = 0.18
     height_m: tuple[float, float] = (0.78, 0.95)
     one_hand_m: tuple[float, float] = (0.76, 0.82)
     over_m: float = 0.10

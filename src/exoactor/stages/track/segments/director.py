@@ -20,7 +20,7 @@ from exoactor.robots.legs import Legs
 from exoactor.robots.whole_body_ik import WholeBodyIk
 from exoactor.scenes import affordances, extent, grasps
 from exoactor.scenes.grasps import stances
-from exoactor.scenes.scene import Start
+from exoactor.scenes.scene import Start, Thing
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.rollout_log import RolloutLog
@@ -51,7 +51,7 @@ class Director:
         self._ik = WholeBodyIk("rubber" if given.hands is None else "dex3-still")
         self._elsewhere = _elsewhere(given.around.start, given.scene.start, config)
         self._held: HandPlan | None = None
-        self._load_kg, self._taken_m = 0.0, 0.0
+        self._load_kg, self._taken_m, self._deep_m = 0.0, 0.0, 0.0
 
         pose = first_pose(given.around.start) if self._elsewhere else self._asked[0]
         motion = RobotMotion.from_qpos(np.array([pose, pose]), self._fps, g1.JOINT_NAMES)
@@ -181,8 +181,9 @@ class Director:
         posture = Posture(self._there(self._asked[frame : done + 1], closes, stand), closes - frame)
         mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
         take = taking.take if pressed else power.take
+        self._deep_m = _depth_m(self._scene.thing(hold.thing), hold) if pressed else 0.0
         poses, hands = take(
-            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config
+            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config, self._deep_m
         )
         self._loop.follow(poses, self._span(frame, done), hands)
         self._held, self._load_kg = hands, mass_kg
@@ -282,7 +283,8 @@ class Director:
         low_m, most_m = config.one_hand_m if held.closes else config.height_m
         least_m = self._taken_m + config.over_m
         high_m = float(np.clip(middle[2], max(low_m, least_m), max(most_m, least_m)))
-        goal = stand.middle_m + config.ahead_m * stand.ahead
+        ahead_m = max(config.ahead_m, self._deep_m + config.belly_m)
+        goal = stand.middle_m + ahead_m * stand.ahead
         goal += self._aside_m * np.cross(UP, stand.ahead)
         by = np.array([*(goal - middle)[:2], high_m - middle[2]])
         turning = self._config.power.turning if held.closes else self._config.take.turning
@@ -334,6 +336,12 @@ class Director:
         poses = np.array([legs.solve(each, *feet)[0] for each in poses])
         still = np.repeat(poses[-1:], round(config.rest_s * self._fps), axis=0)
         self._loop.follow(np.concatenate([poses, still]), span)
+
+
+def _depth_m(thing: Thing, hold: Hold) -> float:
+    """How far what is solid of a thing reaches from the sites of its hold towards who holds it."""
+    points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
+    return float(((hold.grasp.middle_m - points) @ hold.grasp.fingers).max())
 
 
 def first_pose(start: Start) -> Array:
