@@ -193,6 +193,10 @@ class SegmentConfig:
     the robot measures them. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
     not end a walk. moved_m, moved_rad: a robot that begins further than this from where the
     reference does walks by a way of its own.
+
+    again: how often what was missed is tried anew: a thing that has not risen by this share of the
+    least (`risen`), or is further than missed_m from its place; not where it lies (`upright`:
+    cosine of its tilt).
     """
 
     seen_m: float = 0.01
@@ -201,8 +205,11 @@ class SegmentConfig:
     pause_s: float = 1.0
     moved_m: float = 0.05
     moved_rad: float = 0.09
-    stand_s: float = 0.5
     rest_s: float = 1.0
+    again: int = 2
+    risen: float = 0.4
+    missed_m: float = 0.12
+    upright: float = 0.94
     walk: WalkConfig = field(default_factory=WalkConfig)
     take: TakeConfig = field(default_factory=TakeConfig)
     power: PowerConfig = field(default_factory=PowerConfig)
