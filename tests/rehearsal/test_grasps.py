@@ -11,7 +11,7 @@ from exoactor.scenes import furniture
 from exoactor.scenes.scene import Part, Thing
 from made.acted import do, done, last, scene_of
 
-CHAIR = replace(furniture.chair((1.1, 0.2), 0.3), mass_kg=3.0)
+CHAIR = replace(furniture.chair((1.1, 0.2), 0.3, height_m=0.46), mass_kg=3.0)
 TABLE = replace(
     furniture.table((1.2, 0.0), 3.0, 0.5, depth_m=0.32, width_m=0.38), mass_kg=3.0, name="table"
 )

@@ -107,6 +107,14 @@ def test_who_acts_what_nobody_can_fails_at_the_imagination(
     assert (made["stage"], made["fault"], made["failed"]) == ("imagine", True, "KeyError: 'seat'")
 
 
+def test_what_a_robot_feels_goes_to_its_tracker() -> None:
+    track, judge = measure._steps(BackEnds(), trials.NOISY)
+    assert (track.name, judge.name) == ("track", "judge")
+    assert track.settings["config"]["disturbance"]["noise"] == 1.0
+    usual, _ = measure._steps(BackEnds(), trials.lift(0)[0].felt)
+    assert "config" not in usual.settings
+
+
 def test_palms_that_do_not_press_are_where_they_were() -> None:
     site, level = np.zeros((2, 3)), np.array([1.0, 0.0, 0.0])
     hold = Hold("box", Grasp("palms", (0, 1), site, site, level, 30.0), 0.3, 2.0, 3.0, 0.2)

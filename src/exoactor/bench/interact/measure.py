@@ -27,6 +27,8 @@ from exoactor.runtime.steps.render import film_step
 from exoactor.runtime.steps.scene import SCENE
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.scene import Start
+from exoactor.stages.track.auto import AutoConfig
+from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 
 GIVEN = ("reference.npz", "contacts.json", "plan.json", "hands.npz")
 SHOWN = ("observation.png", "clip.mp4")
@@ -52,7 +54,9 @@ def trial_row(trial: Trial, *, acted: bool, out: Path) -> Row:
     """
     names = BackEnds(robot=trial.robot, worlds=0 if acted else BackEnds.worlds)
     read, folder = out / trial.reading, out / trial.variant / trial.name
-    return of_trial(trial) | _guarded(lambda: _executed(trial, _steps(names), read, folder), folder)
+    return of_trial(trial) | _guarded(
+        lambda: _executed(trial, _steps(names, trial.felt), read, folder), folder
+    )
 
 
 def of_trial(trial: Trial) -> Row:
@@ -116,9 +120,10 @@ def _executed(trial: Trial, steps: list[Step], read: Path, folder: Path) -> Row:
     return row | {"stage": "goals", "failed": missed(found["task"]["details"] or {})}
 
 
-def _steps(names: BackEnds) -> list[Step]:
+def _steps(names: BackEnds, felt: Disturbance) -> list[Step]:
     """Tracked with what is known, judged by what there is: as where a photo tells what is known."""
-    steps = execute_steps(names, SCENE, reading=(), plan=("plan",), known="photo")
+    config = None if felt == NOTHING else AutoConfig(felt)
+    steps = execute_steps(names, SCENE, reading=(), plan=("plan",), known="photo", config=config)
     return [step for step in steps if step.name != reading.LAST]
 
 

@@ -34,6 +34,7 @@ def candidates(thing: Thing, hand: int, config: GraspConfig) -> Candidates:
     cost = (
         cost
         + config.power.low_per_m * np.maximum(0.0, -away[:, 2])
+        + config.power.high_per_m * np.maximum(0.0, away[:, 2])
         + config.power.beside_per_m * np.linalg.norm(away[:, :2], axis=1)
     )
     found = Candidates(
@@ -60,10 +61,9 @@ def _beside(
     middle, wide, deep = _spans(shape_m, fingers, out)
     fits = (wide >= power.closes_m[0]) & (wide <= power.closes_m[1]) & (deep <= power.deep_m)
 
-    low, high = shape_m[:, 2].min(), shape_m[:, 2].max()
-    top = high
-    low = max(low + 0.5 * power.breadth_m, bottom_m + power.over_m)
-    high = max(low, high - 0.5 * power.breadth_m)
+    top = float(shape_m[:, 2].max())
+    low = max(float(shape_m[:, 2].min()) + 0.5 * power.breadth_m, bottom_m + power.over_m)
+    high = max(low, top - 0.5 * power.breadth_m)
     height = low + HEIGHTS * (high - low)
     beyond = (height + 0.5 * power.breadth_m - top) / power.breadth_m
 

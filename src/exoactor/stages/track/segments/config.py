@@ -48,7 +48,8 @@ class TakeConfig:
 
     Each hand goes out sideways, then to `wide_m` beside its site, `over_m` above it and `behind_m`
     before it; then `beside_m` beside it; then closes in `close_s`, by `press_m` into it; after
-    `pause_s` it rises in `rise_s` by what the clip shows, within `rise_m`. reach_s: from the stand
+    `pause_s` it rises by what the clip shows, within `rise_m`, in `rise_s` at least and no faster
+    than `rise_m_s` on average. reach_s: from the stand
     to the closed palms, at least. tilt_rad: fingers point so far down. guided: share of the reach
     over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
     `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
@@ -63,7 +64,8 @@ class TakeConfig:
     close_s: float = 0.7
     pause_s: float = 0.6
     rise_s: float = 1.2
-    rise_m: tuple[float, float] = (0.15, 0.35)
+    rise_m_s: float = 0.15
+    rise_m: tuple[float, float] = (0.15, 0.45)
     reach_s: float = 2.6
     tilt_rad: float = 0.30
     guided: float = 0.6
@@ -103,13 +105,15 @@ class PowerConfig:
     It rises beside the body, drawn back by `drawn_m`, for there may be an edge over it; then comes
     by the places way_m: so far back along the fingers from where it closes, out to the palm's side,
     and up; and presses the palm on the thing, `press_m` into it, for what does not lie in the palm
-    is squeezed out of the fingers. way_s: to each of these and to where it closes. It leaves the same way. The lowest of
-    the hand, a box of the middle and half lengths `hand_m` in the wrist's frame, stays `over_m`
-    over what is under it, and so do fingers that hold something, which reach `fingers_m` beyond its
-    middle, over the rim of what it goes into. settle_s, closed_s: there it waits, closes, and lifts,
-    as far as the wrist gets no higher than `wrist_m`, where the elbow would rise. To let go it
-    rises in `up_s`, sinks in `down_s`, deep down at `sinks_m_s`, and opens in `open_s`. turning:
-    what its turn counts (`HandGoal`).
+    is squeezed out of the fingers. way_s: to each of these and to where it closes. It leaves the
+    same way.
+
+    The lowest of the hand, a box of the middle and half lengths `hand_m` in the wrist's frame,
+    stays `over_m` over what is under it, and so do fingers that hold something, which reach
+    `fingers_m` beyond its middle, over the rim of what it goes into. settle_s, closed_s: there it
+    waits, closes, and lifts, as far as the wrist gets no higher than `wrist_m`, where the elbow
+    would rise. To let go it rises in `up_s`, sinks in `down_s`, deep down at `sinks_m_s`, and opens
+    in `open_s`. turning: what its turn counts (`HandGoal`).
     """
 
     way_m: tuple[tuple[float, float, float], ...] = (
@@ -147,11 +151,12 @@ class FingerConfig:
 
 @dataclass(frozen=True)
 class CarryConfig:
-    """How what is held is carried: before the ankles by `ahead_m`, at a height within `height_m`;
-    moved to there in `raise_s`.
+    """How what is held is carried: before the ankles by `ahead_m`, but its nearest part by
+    `belly_m` at least, at a height within `height_m`; moved to there in `raise_s`.
     """
 
     ahead_m: float = 0.32
+    belly_m: float = 0.18
     height_m: tuple[float, float] = (0.78, 0.95)
     raise_s: float = 1.2
 
@@ -190,6 +195,10 @@ class SegmentConfig:
     it. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
     not end a walk. moved_m, moved_rad: a robot that begins further than this from where the
     reference does walks by a way of its own.
+
+    again: how often what was missed is tried anew: a thing that has not risen by this share of the
+    least (`risen`), or is further than missed_m from its place; not where it lies (`upright`:
+    cosine of its tilt).
     """
 
     seen_m: float = 0.01
@@ -199,8 +208,11 @@ class SegmentConfig:
     pause_s: float = 1.0
     moved_m: float = 0.05
     moved_rad: float = 0.09
-    stand_s: float = 0.5
     rest_s: float = 1.0
+    again: int = 2
+    risen: float = 0.4
+    missed_m: float = 0.12
+    upright: float = 0.94
     walk: WalkConfig = field(default_factory=WalkConfig)
     take: TakeConfig = field(default_factory=TakeConfig)
     power: PowerConfig = field(default_factory=PowerConfig)

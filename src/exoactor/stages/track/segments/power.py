@@ -31,8 +31,11 @@ def take(
     mass_kg: float,
     posture: Posture,
     config: SegmentConfig,
+    deep_m: float = 0.0,
 ) -> tuple[Array, HandPlan]:
-    """As `taking.take`, by one hand."""
+    """As `taking.take`, by one hand, which is beside the body: how deep the thing is does not
+    matter.
+    """
     power, arms = config.power, config.arms
     side, point = hold.grasp.hands[0], CLOSED_AROUND_M[list(hold.grasp.hands)]
     way = _frames(power.way_s)
