@@ -42,10 +42,10 @@ class Fingers:
         step = np.minimum(np.abs(closed) * dex3.TICK_S / lasts_s, dex3.RATE_RAD)
         then = told + np.clip(goal - told, -step, step)
         if not force_n:
-            return then
+            return np.asarray(then)
 
         ahead = AGAINST * force_n * config.lever_m / KP
         stopped = (np.abs(told - measured_rad) > 0.5 * ahead) | (np.abs(goal - told) < step)
         if not stopped[~THUMB].all():
             then[THUMB] = told[THUMB]
-        return np.clip(then, measured_rad - ahead, measured_rad + ahead)
+        return np.asarray(np.clip(then, measured_rad - ahead, measured_rad + ahead))
