@@ -246,9 +246,9 @@ def test_without_the_extra_it_says_what_to_install(package: str, tmp_path: Path)
             "--stature does not go with --photo",
         ),
         (
-            ("run", "--scene", "basket", "--candidates", "2"),
+            ("run", "--scene", "basket", "--seconds", "5"),
             2,
-            "--imagine rehearsal makes one clip",
+            "--imagine rehearsal makes clips that last as long as they take",
         ),
         (("jobs", "adopt", "1"), 2, "jobs adopt needs to know which"),
         (("jobs", "abandon"), 2, "jobs abandon needs to know which"),

@@ -145,6 +145,20 @@ def test_plan_of_an_instruction(
     assert not (tmp_path / "runs").exists()
 
 
+def test_plan_of_several_candidates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    main(["plan", "--scene", "lift-box", "--candidates", "2", "--until", "judge", "--json"])
+    *lines, last = capsys.readouterr().out.splitlines()
+    stages = [(stage["name"], stage.get("candidate")) for stage in json.loads(last)["stages"]]
+    assert stages[:4] == [("observe", None), ("transfer", None), ("plan", None), ("imagine", 1)]
+    assert stages.count(("track", 1)) == stages.count(("track", 2)) == 1
+    assert stages[-2:] == [("judge", 2), ("rank", None)]
+    assert lines[4].startswith("candidate 1  body       blaze      would run"), lines[4]
+
+
 @pytest.mark.parametrize("place", ["home", "out"])
 def test_a_file_where_a_folder_should_be(
     place: str,

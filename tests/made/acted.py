@@ -33,9 +33,9 @@ def acted(scene: Scene, *actions: Action, every: int = EVERY) -> Animation:
     return _looked_at(scene, actions, every)[0]
 
 
-def done(scene: Scene, *actions: Action, every: int = EVERY) -> Animation:
+def done(scene: Scene, *actions: Action, every: int = EVERY, take: int = 0) -> Animation:
     """That, and it shows the goals that the actions have."""
-    animation, clearance = _looked_at(scene, actions, every)
+    animation, clearance = _looked_at(scene, actions, every, take)
     around = ground_truth.surroundings(animation, clearance)
     left, right = animation.performance.pose.hand_states()
     seen = np.ones((len(left), 2))
@@ -47,10 +47,10 @@ def done(scene: Scene, *actions: Action, every: int = EVERY) -> Animation:
 
 
 def _looked_at(
-    scene: Scene, actions: tuple[Action, ...], every: int
+    scene: Scene, actions: tuple[Action, ...], every: int, take: int = 0
 ) -> tuple[Animation, np.ndarray]:
     plan = Plan("", actions, Prompt("", "", "", "", ""))
-    animation = choreograph(scene, plan, person.person())
+    animation = choreograph(scene, plan, person.person(), take=take)
     clearance = check.clearance(animation, every)
     found = check.examine(animation, clearance, None)
     assert found.slide_mm_s <= 5.0

@@ -45,13 +45,13 @@ PERSON = Box(140, 60, 200, 260)
 STEPS = 4
 
 
-def steps_of(request: PhotoRequest) -> list[Step]:
+def steps_of(request: PhotoRequest, candidate: int | None = None) -> list[Step]:
     """transfer, plan, imagine, choose: what comes after is tested elsewhere."""
     names = request.back_ends
     return [
         transfer_step(names),
         plan_step(names, request.instruction),
-        *imagine_steps(names, request.sampling),
+        *imagine_steps(names, request.sampling, candidate),
     ]
 
 

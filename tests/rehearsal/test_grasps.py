@@ -46,6 +46,19 @@ def test_what_is_lifted_rises_upright_between_the_palms(thing: Thing) -> None:
     assert up[2] > 0.999
 
 
+def test_another_take_takes_it_by_another_grasp_and_does_the_same() -> None:
+    both = {"thing": "box", "hands": "both"}
+    box = furniture.box((1.2, 0.0, 0.0))
+    verbs = (do("walk_to", "box"), do("reach", **both), do("grasp", **both), do("lift", **both))
+    stood = []
+    for take in range(3):
+        animation = done(scene_of(box), *verbs, do("stand"), take=take)
+        stood.append(animation.performance.pose.pelvis_pos_m[-1, :2] - box.pos_m[:2])
+    angles = [np.arctan2(*one) for one in stood]
+    apart = np.abs(np.subtract.outer(angles, angles))[np.triu_indices(3, 1)]
+    assert apart.min() > np.radians(60.0), stood
+
+
 def test_one_hand_takes_a_pail_by_its_handle() -> None:
     table = furniture.table((1.0, 0.0), np.pi, 0.64)
     lying = (np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0)

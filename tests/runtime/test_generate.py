@@ -13,9 +13,13 @@ from exoactor.core.errors import (
 )
 from exoactor.io.files import read_json
 from exoactor.io.video import write_video
+from exoactor.runtime import best
+from exoactor.runtime.best import Candidates
+from exoactor.services.budget import Budget
 from exoactor.services.fakes.server import Reply, Trouble, page
 from exoactor.services.ledger import Ledger
-from made.lab import PERSON, WORDS, Lab, photo, png
+from exoactor.store.store import Store
+from made.lab import PERSON, WORDS, Lab, photo, png, steps_of
 
 
 def test_an_edit_that_is_wrong_is_asked_for_again_more_sharply(lab: Lab) -> None:
@@ -118,6 +122,32 @@ def test_candidates_are_ordered_together_and_all_kept(lab: Lab) -> None:
     assert (folder / "clip.mp4").read_bytes() == still
     lab.run(lab.request(candidates=2), name="fewer")
     assert lab.shop.charges == 3
+
+
+def test_each_clip_without_a_fault_is_built_on_by_itself_and_paid_once(lab: Lab) -> None:
+    """As far as these steps go there is no verdict: the first that can be built on is kept."""
+    still = lab.clips[0]
+    write_video(lab.root / "other.mp4", [photo(200)] * 24, 8.0)
+    write_video(lab.root / "longer.mp4", [photo(30)] * 28, 8.0)
+    longer = (lab.root / "longer.mp4").read_bytes()
+    lab.clips = [(lab.root / "other.mp4").read_bytes(), longer, still]
+    request = lab.request(candidates=3)
+    made = Candidates([steps_of(request, one) for one in request.sampling.compared])
+    given = {"observation.png": lab.root / "observation.png"}
+    folder, store = lab.root / "run", Store(lab.root / "store")
+    for _ in range(2):
+        metrics = best.run(made, given, folder, store, {}, budget=Budget(wait_s=300.0))
+        assert (folder / "clip.mp4").read_bytes() == longer
+    assert not (folder / "candidate-1" / "clip.mp4").exists()
+    assert (folder / "candidate-3" / "clip.mp4").read_bytes() == still
+
+    document = read_json(folder / "run.json")
+    assert lab.shop.charges == 3 and document["spent_usd"] == pytest.approx(metrics["money_usd"])
+    assert [line.cached for _, line in best.plan(made, given, store)] == [True] * 3 + [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_when_no_clip_can_be_built_on_they_are_kept_and_one_more_is_one_more(lab: Lab) -> None:

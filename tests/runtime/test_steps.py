@@ -191,3 +191,20 @@ def test_only_who_looks_at_the_picture_depends_on_it() -> None:
     )
     assert set(photo.inputs) == {"scene.json", "reference.png"} and photo.needs
     assert none.inputs == ("scene.json",) and not none.needs
+
+
+def test_without_a_choice_every_step_is_as_it_was() -> None:
+    """Another candidate is another performance; all that is done with it is set as ever."""
+    request, scene = SceneRequest("lift-box"), tasks.scene("lift-box")
+    alone, first, second = (
+        {step.name: step for step in scene_steps(request, scene, one)} for one in (None, 1, 2)
+    )
+    assert "rank" not in alone and set(first) == {*alone, "rank"}
+    assert alone["imagine"].settings == first["imagine"].settings == {"seed": 0}
+    assert second["imagine"].settings == {"seed": 0, "take": 1}
+    different = [name for name in first if first[name].settings != second[name].settings]
+    assert different == ["imagine"]
+
+    taken = replace(request, sampling=SamplingOptions(candidates=2, take=2))
+    (imagine,) = (step for step in scene_steps(taken, scene) if step.name == "imagine")
+    assert imagine.settings == second["imagine"].settings

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from exoactor.core.motion import Verdict
+from exoactor.runtime.candidates import Tried, table
 from exoactor.view import scene3d
 from exoactor.view.inputs import ReportInputs
 from exoactor.view.report import write_report
@@ -93,6 +94,18 @@ def test_task_and_verdict_stand_beside_each_other(page: Any) -> None:
         page.evaluate("document.querySelector('.verdict .missed small').innerText") == "at least 12"
     )
     assert "Passed" in outcomes[1]
+
+
+def test_several_candidates_are_a_table(instructed: ReportInputs, tmp_path: Path) -> None:
+    rows = [Tried(2, None, True, 3, 1, 10, 9, 12.4, 841.3), Tried(1, f"{HOSTILE}")]
+    told = {"candidates": {"best": 2, "ranked": table(rows)}}
+    figures = {**instructed.figures, **told}
+    bare = replace(instructed, clip=None, overlay=None, execution_video=None, figures=figures)
+    write_report(bare, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text()
+    assert '<th scope="row">2, kept</th><td class="number">passed</td>' in page
+    assert '<td class="number">2 of 3</td><td class="number">9 of 10</td>' in page
+    assert "not executed: &lt;/script&gt;" in page and HOSTILE not in page
 
 
 def test_the_plan_is_a_list_with_the_prompt_in_a_fold(page: Any) -> None:

@@ -203,6 +203,18 @@ def test_hands_that_were_seen_tell_which_grasp_it_is(turn: float) -> None:
     assert np.linalg.norm(cube.to_world(chosen.grasp.sites_m) - seen, axis=1).max() < 0.05
 
 
+def test_grasps_unlike_each_other_are_from_all_sides_the_cheapest_first() -> None:
+    found: list[grasps.Chosen] = []
+    for _ in range(4):
+        another = grasps.choose(scene(BOX), BOX, FRONT, BOTH, unlike=[one.grasp for one in found])
+        assert another is not None
+        found.append(another)
+    cost = [one.cost for one in found]
+    assert cost == sorted(cost) and cost[0] == grasps.choose(scene(BOX), BOX, FRONT, BOTH).cost
+    ways = {tuple(np.round(one.grasp.fingers[:2]).astype(int) + 0) for one in found}
+    assert ways == {(1, 0), (-1, 0), (0, 1), (0, -1)}
+
+
 def test_a_stance_follows_a_thing_that_was_moved() -> None:
     chosen = grasps.choose(scene(BOX), BOX, FRONT, BOTH)
     assert chosen is not None
