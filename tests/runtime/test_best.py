@@ -21,7 +21,7 @@ from exoactor.store import run_folder
 from exoactor.store.store import Store
 from made.bad_inputs.material import written
 
-MADE = ("upper.txt", "clip.txt", "execution.npz", "seen.txt", "report.txt")
+MADE = ("upper.txt", "clip.txt", "execution.npz", "seen.txt", "film.txt", "report.txt")
 
 
 class Shop:
@@ -65,6 +65,7 @@ class Shop:
             self._step("track", ("clip.txt",), "execution.npz", track),
             self._step("judge", ("clip.txt", "execution.npz"), "seen.txt", judge),
             *rank,
+            self._step("film", ("clip.txt",), "film.txt", film),
             replace(self._step("report", ("clip.txt",), "report.txt", report), reads_figures=reads),
         ]
 
@@ -105,6 +106,10 @@ def upper(work: Work) -> None:
     (work.folder / "upper.txt").write_text(text)
 
 
+def film(work: Work) -> None:
+    (work.folder / "film.txt").write_text(work.inputs["clip.txt"].read_text())
+
+
 def track(work: Work) -> None:
     (work.folder / "execution.npz").write_bytes(written("execution"))
 
@@ -141,7 +146,7 @@ def test_the_best_one_is_the_run_and_all_are_told(shop: Shop) -> None:
 
 def test_each_candidate_is_a_run_of_its_own_and_what_is_common_is_done_once(shop: Shop) -> None:
     shop.run()
-    assert shop.done == {"upper": 1, "imagine": 3, "track": 3, "judge": 3, "report": 1}
+    assert shop.done == {"upper": 1, "imagine": 3, "track": 3, "judge": 3, "film": 1, "report": 1}
     for number in (1, 2, 3):
         folder = run_folder.read(shop.folder / f"candidate-{number}")
         clip = folder.file("clip.txt")
@@ -158,15 +163,18 @@ def test_what_is_in_the_store_is_not_done_again(shop: Shop) -> None:
         (1, 3), (2, 3), (3, 3), (None, 3),
     }  # fmt: skip
     shop.run_alone(3)
-    assert shop.done == before + Counter(report=1) and shop.read("clip.txt") == "WORDS 3"
+    assert shop.done == before + Counter(film=1, report=1) and shop.read("clip.txt") == "WORDS 3"
 
 
 def test_a_plan_tells_what_each_candidate_takes(shop: Shop) -> None:
     own = [(name, n, False) for n in (1, 2, 3) for name in ("imagine", "track", "judge")]
-    last = [("rank", None, False), ("report", None, False)]
+    last = [("rank", None, False), ("film", None, False), ("report", None, False)]
     assert shop.plan() == [("upper", None, False), *own, *last]
+    shop.run_alone(2)
+    assert ("judge", 2, True) in shop.plan()
+    assert ("film", None, False) in shop.plan(), "it is there of one, but is that the best?"
     shop.run(until="imagine")
-    made = [(name, n, name == "imagine") for name, n, _ in own]
+    made = [(name, n, n == 2 or name == "imagine") for name, n, _ in own]
     assert shop.plan() == [("upper", None, True), *made, *last]
     shop.run()
     assert all(cached for _, _, cached in shop.plan())
