@@ -43,7 +43,9 @@ class ClosedLoop:
         seen: tuple[float, float],
     ) -> None:
         self.log = RolloutLog(plant, first)
-        self.clip_s = [first.clip_start_s]
+        plant.move(first.motion.joint_pos_rad[0])  # its second frame
+        self.log.frame()
+        self.clip_s = [first.clip_start_s] * 2
         self._policy, self._layer, self._fingers = policy, layer, fingers
         self._seen = seen
         self._down_s = 0.0
