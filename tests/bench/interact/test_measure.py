@@ -43,7 +43,7 @@ def test_a_trial_is_tracked_by_what_is_known_in_what_there_is(at_home: Path) -> 
     assert read == {"reading": trial.reading, "stage": None, "failed": None, "fault": False}
     assert load_contacts(at_home / trial.reading / "contacts.json").of("left_palm")
 
-    made = measure.trial_row(trial, acted=True, out=at_home)
+    made = measure.trial_row(trial, acted=False, out=at_home)
     assert (made["stage"], made["done"], made["fault"], made["fell"]) == (
         "goals",
         False,
@@ -72,6 +72,7 @@ def test_a_trial_is_tracked_by_what_is_known_in_what_there_is(at_home: Path) -> 
     loose = replace(trial, name="loose", pressed=False)
     assert measure.trial_row(loose, acted=True, out=at_home)["stage"] == "goals"
     (hold,) = load_contacts(at_home / "lift" / "loose" / "contacts.json").holds
+    assert not (at_home / "lift" / "loose" / "execution.mp4").exists()
     assert hold.grasp.force_n == 0.0
 
     bare = replace(trial, name="bare", grounded=False)

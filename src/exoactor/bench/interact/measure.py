@@ -49,14 +49,18 @@ def reading_row(trial: Trial, *, acted: bool, out: Path) -> Row:
 
 
 def trial_row(trial: Trial, *, acted: bool, out: Path) -> Row:
-    """Everything measured of a trial whose scene was read; what is acted is not tried in other
-    worlds.
+    """Everything measured of a trial whose scene was read, and a film of it if it failed; what is
+    acted is neither tried in other worlds nor filmed.
     """
-    names = BackEnds(robot=trial.robot, worlds=0 if acted else BackEnds.worlds)
+    usual = BackEnds(robot=trial.robot)
+    names = replace(usual, worlds=0) if acted else usual
     read, folder = out / trial.reading, out / trial.variant / trial.name
-    return of_trial(trial) | _guarded(
-        lambda: _executed(trial, _steps(names, trial.felt), read, folder), folder
-    )
+    films = [] if acted else [film_step("scene.json")]
+
+    def execute() -> Row:
+        return _executed(trial, _steps(names, trial.felt), films, read, folder)
+
+    return of_trial(trial) | _guarded(execute, folder)
 
 
 def of_trial(trial: Trial) -> Row:
@@ -81,8 +85,8 @@ def _guarded(work: Callable[[], Row], folder: Path) -> Row:
         return good | {"stage": broke_off_at(folder), "failed": told, "fault": True}
 
 
-def _executed(trial: Trial, steps: list[Step], read: Path, folder: Path) -> Row:
-    """Tracked and judged in a run folder of its own; filmed where it failed."""
+def _executed(trial: Trial, steps: list[Step], films: list[Step], read: Path, folder: Path) -> Row:
+    """Tracked and judged in a run folder of its own; then `films`, if it failed."""
     store = open_store()
     with tempfile.TemporaryDirectory() as temporary:
         known, world = Path(temporary) / "known_scene.json", Path(temporary) / "scene.json"
@@ -95,9 +99,9 @@ def _executed(trial: Trial, steps: list[Step], read: Path, folder: Path) -> Row:
             sources[plan.name] = plan
         found = run(steps, sources, folder, store, reading.ASKED)
         done = found["task"]["success"] is True
-        if not done:
+        if films and not done:
             shown = {name: read / name for name in SHOWN if (read / name).is_file()}
-            run([*steps, film_step("scene.json")], sources | shown, folder, store, reading.ASKED)
+            run([*steps, *films], sources | shown, folder, store, reading.ASKED)
 
     execution = files.load_execution(folder / "execution.npz")
     track = found["track"]

@@ -107,7 +107,7 @@ def test_rubber_hands_go_the_way_of_the_clip() -> None:
 
 def test_a_finger_that_is_stopped_presses_as_hard_as_it_shall() -> None:
     config, force_n = FingerConfig(), 15.0
-    fingers, many = Fingers(config), 100
+    fingers, many = Fingers(config), 160
     rows = np.zeros((many, 1, 3))
     plan = HandPlan(
         (1,), rows, np.zeros((1, 3)), np.zeros((many, 1, 3, 3)), np.ones(many),

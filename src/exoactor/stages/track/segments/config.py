@@ -104,13 +104,16 @@ class PowerConfig:
 
     It rises beside the body, drawn back by `drawn_m`, for there may be an edge over it; then comes
     by the places way_m: so far back along the fingers from where it closes, out to the palm's side,
-    and up. way_s: to each of these and to where it closes. It leaves the same way. The lowest of
-    the hand, a box of the middle and half lengths `hand_m` in the wrist's frame, stays `over_m`
-    over what is under it, and so do fingers that hold something, which reach `fingers_m` beyond its
-    middle, over the rim of what it goes into. closed_s: it lifts so long after it began to close,
-    as far as the wrist gets no higher than `wrist_m`, where the elbow would rise. To let go it
-    rises in `up_s`, sinks in `down_s`, deep down at `sinks_m_s`, and opens in `open_s`. turning:
-    what its turn counts (`HandGoal`).
+    and up; and presses the palm on the thing, `press_m` into it, for what does not lie in the palm
+    is squeezed out of the fingers. way_s: to each of these and to where it closes. It leaves the
+    same way.
+
+    The lowest of the hand, a box of the middle and half lengths `hand_m` in the wrist's frame,
+    stays `over_m` over what is under it, and so do fingers that hold something, which reach
+    `fingers_m` beyond its middle, over the rim of what it goes into. settle_s, closed_s: there it
+    waits, closes, and lifts, as far as the wrist gets no higher than `wrist_m`, where the elbow
+    would rise. To let go it rises in `up_s`, sinks in `down_s`, deep down at `sinks_m_s`, and opens
+    in `open_s`. turning: what its turn counts (`HandGoal`).
     """
 
     way_m: tuple[tuple[float, float, float], ...] = (
@@ -118,13 +121,15 @@ class PowerConfig:
     )  # fmt: skip
     way_s: tuple[float, ...] = (0.9, 1.0, 0.6, 0.9, 0.8)
     drawn_m: float = 0.08
+    press_m: float = 0.015
     hand_m: tuple[tuple[float, float, float], tuple[float, float, float]] = (
         (0.085, 0.0, 0.0), (0.043, 0.023, 0.043),
     )  # fmt: skip
     fingers_m: float = 0.045
     over_m: float = 0.012
     wrist_m: float = 0.95
-    closed_s: float = 1.1
+    settle_s: float = 0.4
+    closed_s: float = 1.6
     up_s: float = 0.6
     down_s: float = 0.8
     sinks_m_s: float = 0.3
@@ -147,16 +152,12 @@ class FingerConfig:
 @dataclass(frozen=True)
 class CarryConfig:
     """How what is held is carried: before the ankles by `ahead_m`, but its nearest part by
-    `belly_m` at least, at a height within `height_m`;
-    by one hand within `one_hand_m`, where the elbow stays low; but `over_m` over where it was taken
-    at least, for that may be near. It is moved to there in `raise_s`.
+    `belly_m` at least, at a height within `height_m`; moved to there in `raise_s`.
     """
 
     ahead_m: float = 0.32
     belly_m: float = 0.18
     height_m: tuple[float, float] = (0.78, 0.95)
-    one_hand_m: tuple[float, float] = (0.76, 0.82)
-    over_m: float = 0.10
     raise_s: float = 1.2
 
 
@@ -190,7 +191,8 @@ class SegmentConfig:
     """Of all segments.
 
     seen_m, seen_rad: standard deviations of a thing's place (half of it in height) and heading as
-    the robot measures them. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
+    the robot measures them. felt: the gain by which its own pelvis is drawn to where sensors have
+    it. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
     not end a walk. moved_m, moved_rad: a robot that begins further than this from where the
     reference does walks by a way of its own.
 
@@ -200,6 +202,7 @@ class SegmentConfig:
     """
 
     seen_m: float = 0.01
+    felt: float = 0.1
     seen_rad: float = float(np.radians(3.0))
     moving_m_s: float = 0.12
     pause_s: float = 1.0

@@ -50,15 +50,15 @@ class Director:
         self._elsewhere = _elsewhere(given.around.start, given.scene.start, config)
         self._held: HandPlan | None = None
         self._holds = ""
-        self._load_kg, self._taken_m, self._deep_m, self._stood_m = 0.0, 0.0, 0.0, 0.0
+        self._load_kg, self._deep_m, self._stood_m = 0.0, 0.0, 0.0
 
         pose = standing.first_pose(given.around.start) if self._elsewhere else self._asked[0]
-        motion = RobotMotion.from_qpos(np.array([pose, pose]), REFERENCE_FPS, g1.JOINT_NAMES)
-        first = TrackingReference(motion, np.zeros(2), 0.0, 0.0, given.reference.notes)
+        motion = RobotMotion.from_qpos(pose[None], REFERENCE_FPS, g1.JOINT_NAMES)
+        first = TrackingReference(motion, np.zeros(1), 0.0, 0.0, given.reference.notes)
         layer = ArmLayer(self._ik, config.arms)
         fingers = None if given.hands is None else Fingers(config.fingers)
         seen = config.seen_m, config.seen_rad
-        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen)
+        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen, config.felt)
         self.notes: list[str] = []
 
     @property
@@ -185,7 +185,6 @@ class Director:
         )
         self._loop.follow(poses, self._clock.span(frame, done), hands)
         self._held, self._holds, self._load_kg = hands, hold.thing, mass_kg
-        self._taken_m = float(sites.place_m[:, 2].mean())
         return done
 
     def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
@@ -297,9 +296,7 @@ class Director:
         config, held = self._config.carry, self._held
         stand = Stand.of(self._ik, self._loop.asked)
         middle = held.place_m[-1].mean(axis=0)
-        low_m, most_m = config.one_hand_m if held.closes else config.height_m
-        least_m = self._taken_m + config.over_m
-        high_m = float(np.clip(middle[2], max(low_m, least_m), max(most_m, least_m)))
+        high_m = float(np.clip(middle[2], *config.height_m))
         ahead_m = max(config.ahead_m, self._deep_m + config.belly_m)
         goal = stand.middle_m + ahead_m * stand.ahead
         goal += self._aside_m * np.cross(UP, stand.ahead)

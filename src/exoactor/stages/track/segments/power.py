@@ -40,7 +40,8 @@ def take(
     side, point = hold.grasp.hands[0], CLOSED_AROUND_M[list(hold.grasp.hands)]
     way = _frames(power.way_s)
     reach = max(posture.closed, int(way.sum()), round(config.take.reach_s * REFERENCE_FPS))
-    lifted = reach + round(power.closed_s * REFERENCE_FPS)
+    closes = reach + round(power.settle_s * REFERENCE_FPS)
+    lifted = closes + round(power.closed_s * REFERENCE_FPS)
     rise, held = (round(s * REFERENCE_FPS) for s in (config.take.rise_s, config.take.held_s))
     frame = np.arange(lifted + rise + held, dtype=np.float64)
 
@@ -73,7 +74,7 @@ def take(
         point,
         np.broadcast_to(sites.rotation, (len(frame), *sites.rotation.shape)),
         near,
-        np.where(frame < reach, 0.0, hold.grasp.force_n),
+        np.where(frame < closes, 0.0, hold.grasp.force_n),
         mass_kg * GRAVITY_M_S2 * load,
     )
     turning = near[:, None] * np.array(power.turning)
@@ -136,7 +137,7 @@ def _vias(sites: Sites, config: PowerConfig) -> Array:
     return np.array(
         [
             sites.place_m[0] - back * sites.fingers + out * sites.out[0] + up * UP
-            for back, out, up in (*config.way_m, (0.0, 0.0, 0.0))
+            for back, out, up in (*config.way_m, (0.0, -config.press_m, 0.0))
         ]
     )
 
