@@ -125,7 +125,7 @@ class PolicyTracker:
         self, attempt: Callable[[World], RolloutLog], given: TrackInput, notes: tuple[str, ...]
     ) -> _Tried:
         config = self.config
-        worlds = drawn(given.worlds)
+        worlds = drawn(given.worlds, given.reference.motion.duration_s)
         if not worlds and config.passes > 1:
             worlds = (World(config.stress),)
         first, *rest = executed(attempt, (World(config.disturbance), *worlds), silent)
