@@ -15,9 +15,22 @@ CHAIR = replace(furniture.chair((1.1, 0.2), 0.3), mass_kg=3.0)
 TABLE = replace(
     furniture.table((1.2, 0.0), 3.0, 0.5, depth_m=0.32, width_m=0.38), mass_kg=3.0, name="table"
 )
+STAND = Thing(
+    "stand",
+    ("stand",),
+    (
+        Part("foot", "box", (0.14, 0.14, 0.02), (0.0, 0.0, 0.02)),
+        Part("post", "box", (0.015, 0.015, 0.37), (0.0, 0.0, 0.39)),
+        Part("bar", "box", (0.015, 0.17, 0.02), (0.0, 0.0, 0.78)),
+        *(Part(f"horn_{y}", "box", (0.015, 0.015, 0.08), (0.0, y, 0.87)) for y in (-0.15, 0.15)),
+    ),
+    (1.2, 0.0, 0.0),
+    mass_kg=1.5,
+)
+"""Its horns are nearly as high as palms that carry."""
 
 
-@pytest.mark.parametrize("thing", [CHAIR, TABLE], ids=["chair", "table"])
+@pytest.mark.parametrize("thing", [CHAIR, TABLE, STAND], ids=["chair", "table", "stand"])
 def test_what_is_lifted_rises_upright_between_the_palms(thing: Thing) -> None:
     both = {"thing": thing.name, "hands": "both"}
     animation = done(

@@ -26,8 +26,8 @@ LOW_M = 0.42
 CARRIED_M = np.array([0.30, 0.13, 0.20])
 """The middle of something carried in one hand: from the pelvis ahead, to that hand's side, up."""
 HUG_M, HUG_UP_M, ARMS_M, RISE_M = 0.19, 0.16, 0.26, 0.15
-"""Before the pelvis, the near face of something carried in both, and how high the palms are
-over the pelvis; they are no nearer before it than that, and rise at least by so much."""
+"""Before the pelvis, the near face of something carried in both, and how high the palms are over
+the pelvis; they are no nearer before it than that, and rise by so much from the floor."""
 CLEAR_UP_M = 0.07
 SPARE_M = 0.06
 """By so much further a body leans that goes low."""
@@ -226,8 +226,9 @@ def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]
     points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
     ahead = builder.toward(1.0, 0.0, 0.0)
     near = float(max((middle - path.at(point)) @ ahead for point in points))
-    high = max(builder.pelvis_m + HUG_UP_M, float(middle[2]) + RISE_M)
-    at = np.array([max(HUG_M + near, ARMS_M), 0.0, high])
+    on_floor = places.holder(builder, thing) is None
+    least = float(middle[2]) + RISE_M if on_floor else 0.0
+    at = np.array([max(HUG_M + near, ARMS_M), 0.0, max(builder.pelvis_m + HUG_UP_M, least)])
     return np.asarray(at + builder.beside(path.place_m) - builder.beside(middle))
 
 

@@ -24,7 +24,8 @@ AMONG_THINGS = Physics(
 
 
 FURNITURE_KG = 2.0
-"""A thing from this weight on hardly gives way: the planner takes it as fixed where it stands."""
+"""A thing from this weight on hardly gives way: the planner takes it as fixed where it stands,
+unless the contact plan says that hands move it."""
 
 
 def physics(scene: Scene | None, hands: HandMotion | None = None) -> Physics:

@@ -43,7 +43,7 @@ def test_a_trial_is_tracked_by_what_is_known_in_what_there_is(at_home: Path) -> 
     assert read == {"reading": trial.reading, "stage": None, "failed": None, "fault": False}
     assert load_contacts(at_home / trial.reading / "contacts.json").of("left_palm")
 
-    made = measure.trial_row(trial, out=at_home)
+    made = measure.trial_row(trial, acted=False, out=at_home)
     assert (made["stage"], made["done"], made["fault"], made["fell"]) == (
         "goals",
         False,
@@ -64,14 +64,15 @@ def test_a_trial_is_tracked_by_what_is_known_in_what_there_is(at_home: Path) -> 
     far = replace(
         trial, name="far", world=replace(trial.world, start=trials.start(0)[4].world.start)
     )
-    made = measure.trial_row(far, out=at_home)
+    made = measure.trial_row(far, acted=True, out=at_home)
     assert made["stage"] == "track" and made["failed"].startswith("it began 1.50 m from")
 
     holds = load_contacts(folder / "contacts.json").holds
     assert holds[0].grasp.force_n > 20.0 and 0.0 < made["touch_cm"] < 60.0
     loose = replace(trial, name="loose", pressed=False)
-    assert measure.trial_row(loose, out=at_home)["stage"] == "goals"
+    assert measure.trial_row(loose, acted=True, out=at_home)["stage"] == "goals"
     (hold,) = load_contacts(at_home / "lift" / "loose" / "contacts.json").holds
+    assert not (at_home / "lift" / "loose" / "execution.mp4").exists()
     assert hold.grasp.force_n == 0.0
 
     bare = replace(trial, name="bare", grounded=False)
@@ -107,6 +108,14 @@ def test_who_acts_what_nobody_can_fails_at_the_imagination(
     assert (made["stage"], made["fault"], made["failed"]) == ("imagine", True, "KeyError: 'seat'")
 
 
+def test_what_a_robot_feels_goes_to_its_tracker() -> None:
+    track, judge = measure._steps(BackEnds(), trials.NOISY)
+    assert (track.name, judge.name) == ("track", "judge")
+    assert track.settings["config"]["disturbance"]["noise"] == 1.0
+    usual, _ = measure._steps(BackEnds(), trials.lift(0)[0].felt)
+    assert "config" not in usual.settings
+
+
 def test_palms_that_do_not_press_are_where_they_were() -> None:
     site, level = np.zeros((2, 3)), np.array([1.0, 0.0, 0.0])
     hold = Hold("box", Grasp("palms", (0, 1), site, site, level, 30.0), 0.3, 2.0, 3.0, 0.2)
@@ -127,7 +136,7 @@ def test_a_person_is_seen_where_the_camera_has_them() -> None:
 
 def row(variant: str, name: str, done: bool = True, **measured: Any) -> dict[str, Any]:
     start = {"variant": variant, "name": "x", "class": name, "done": done, "fault": False}
-    found = {"touch_cm": 3.0, "closed_cm": 2.0, "energy_j": 200.0, "fell": False}
+    found = {"touch_cm": 3.0, "closed_cm": 2.0, "energy_j": 200.0, "fell": False, "worlds_held": 9}
     return start | found | measured
 
 
@@ -145,6 +154,9 @@ def test_the_targets_are_those_of_all_trials_of_a_variant() -> None:
     failed = whole()[:-6] + [row("lift", "chair", done=False, touch_cm=None)] * 6
     assert told(failed)["lift: done"] == (54.0, False)
     assert told(failed)["lift: chairs"] == (9.0, False)
+    assert found["lift: worlds held, of what was done"] == (9.0, True)
+    frail = [row("lift", "box", worlds_held=6), row("lift", "box", done=False, worlds_held=0)]
+    assert told(frail)["lift: worlds held, of what was done"] == (6.0, False)
     assert told(whole()[:7])["lift: done"] == (7.0, None)
     assert told([row("start", "box", fault=True)])["all: errors that nobody foresaw"] == (
         1.0,

@@ -25,6 +25,7 @@ def test_there_are_as_many_as_the_protocol_has(monkeypatch: pytest.MonkeyPatch) 
         "moved": 20,
         "carry": 2,
         "dex3": 30,
+        "noise": 160,
         "unpressed": 60,
         "ungrounded": 60,
     }

@@ -130,8 +130,15 @@ def test_a_hand_closes_around_a_bottle_from_its_own_side(hand: int, out: float) 
 
 
 def test_what_is_low_is_taken_from_above() -> None:
-    ball = furniture.ball((1.0, 0.0, 0.7), diameter_m=0.07)
+    ball = furniture.ball((1.0, 0.0, 0.7), diameter_m=0.05)
     assert {tuple(one.grasp.normals[0]) for one in grasps.one_hand(ball, 1)} == {(0.0, 0.0, 1.0)}
+
+
+def test_what_is_a_little_lower_than_a_hand_is_taken_from_beside() -> None:
+    paper = furniture.paper((1.0, 0.0, 0.7), 0.0)
+    grasp = grasps.one_hand(paper, 1)[0].grasp
+    assert grasp.normals[0, 2] == 0.0
+    assert 0.05 <= grasp.sites_m[0, 2] < extent.box_m(paper)[1, 2]
 
 
 def test_a_hand_does_not_close_around_what_is_wide() -> None:

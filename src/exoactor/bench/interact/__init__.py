@@ -28,9 +28,11 @@ TARGETS = {
     "dex3": (26, 30),
 }
 """By variant: how many shall be done, of how many."""
+WORLDS = 8.5
+"""In how many of ten other worlds what is done holds too, in the mean."""
 TOUCH_CM, CLOSED_CM, CHAIRS = 4.0, 2.5, (12, 15)
 """Of `lift`: how far palms are from their sites at most, on average; how many chairs."""
-COLUMNS = ("trials", "done", "first touch", "closed", "fell", "energy")
+COLUMNS = ("trials", "done", "worlds held", "first touch", "closed", "fell", "energy")
 LEDE = (
     "Lifted and carried where physics is not quite as it is known: trials that failed, and why. "
     "A contact error is from the middle of a palm to where it is to hold the thing."
@@ -78,7 +80,7 @@ def _rows(trials: Sequence[Trial], asked: BenchOptions, out: Path) -> Iterator[R
 
     yield from (of_trial(t) | lost[t.reading] for t in trials if t.reading in lost)
     whole = [(trial,) for trial in trials if trial.reading not in lost]
-    yield from rows_in_order(partial(trial_row, out=out), whole, asked.jobs)
+    yield from rows_in_order(partial(trial_row, acted=asked.acted, out=out), whole, asked.jobs)
 
 
 def by_class(rows: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -96,6 +98,7 @@ def by_class(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 def _cells(rows: Sequence[Row]) -> Iterator[str]:
     yield str(len(rows))
     yield str(sum(row["done"] for row in rows))
+    yield worded(_mean([row for row in rows if row["done"]], "worlds_held"), "{:.1f}")
     yield worded(_mean(rows, "touch_cm"), "{:.1f} cm")
     yield worded(_mean(rows, "closed_cm"), "{:.1f} cm")
     yield str(sum(row.get("fell") is True for row in rows))
@@ -110,7 +113,12 @@ def figures(rows: Sequence[Row]) -> list[Figure]:
     for variant in VARIANTS:
         of = [row for row in rows if row["variant"] == variant]
         if of:
-            out.append(_counted(variant, "done", of, TARGETS.get(variant)))
+            held = _mean([row for row in of if row["done"]], "worlds_held")
+            least = WORLDS if variant in TARGETS and held is not None else None
+            out += [
+                _counted(variant, "done", of, TARGETS.get(variant)),
+                Figure(variant, "worlds held, of what was done", held, "of 10", low=least),
+            ]
     lifts = [row for row in rows if row["variant"] == "lift"]
     if lifts:
         chairs = [row for row in lifts if row["class"] == "chair"]

@@ -27,6 +27,8 @@ from exoactor.runtime.steps.render import film_step
 from exoactor.runtime.steps.scene import SCENE
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.scene import Start
+from exoactor.stages.track.auto import AutoConfig
+from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 
 GIVEN = ("reference.npz", "contacts.json", "plan.json", "hands.npz")
 SHOWN = ("observation.png", "clip.mp4")
@@ -46,10 +48,19 @@ def reading_row(trial: Trial, *, acted: bool, out: Path) -> Row:
     return {"reading": trial.reading} | _guarded(read, folder)
 
 
-def trial_row(trial: Trial, *, out: Path) -> Row:
-    """Everything measured of a trial whose scene was read."""
-    folder = out / trial.variant / trial.name
-    return of_trial(trial) | _guarded(lambda: _executed(trial, out / trial.reading, folder), folder)
+def trial_row(trial: Trial, *, acted: bool, out: Path) -> Row:
+    """Everything measured of a trial whose scene was read, and a film of it if it failed; what is
+    acted is neither tried in other worlds nor filmed.
+    """
+    usual = BackEnds(robot=trial.robot)
+    names = replace(usual, worlds=0) if acted else usual
+    read, folder = out / trial.reading, out / trial.variant / trial.name
+    films = [] if acted else [film_step("scene.json")]
+
+    def execute() -> Row:
+        return _executed(trial, _steps(names, trial.felt), films, read, folder)
+
+    return of_trial(trial) | _guarded(execute, folder)
 
 
 def of_trial(trial: Trial) -> Row:
@@ -74,9 +85,9 @@ def _guarded(work: Callable[[], Row], folder: Path) -> Row:
         return good | {"stage": broke_off_at(folder), "failed": told, "fault": True}
 
 
-def _executed(trial: Trial, read: Path, folder: Path) -> Row:
-    """Tracked and judged in a run folder of its own; filmed where it failed."""
-    store, steps = open_store(), _steps(trial.robot)
+def _executed(trial: Trial, steps: list[Step], films: list[Step], read: Path, folder: Path) -> Row:
+    """Tracked and judged in a run folder of its own; then `films`, if it failed."""
+    store = open_store()
     with tempfile.TemporaryDirectory() as temporary:
         known, world = Path(temporary) / "known_scene.json", Path(temporary) / "scene.json"
         save_scene(known, trial.scene)
@@ -88,9 +99,9 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
             sources[plan.name] = plan
         found = run(steps, sources, folder, store, reading.ASKED)
         done = found["task"]["success"] is True
-        if not done:
+        if films and not done:
             shown = {name: read / name for name in SHOWN if (read / name).is_file()}
-            run([*steps, film_step("scene.json")], sources | shown, folder, store, reading.ASKED)
+            run([*steps, *films], sources | shown, folder, store, reading.ASKED)
 
     execution = files.load_execution(folder / "execution.npz")
     track = found["track"]
@@ -99,6 +110,7 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
         "details": found["task"]["details"],
         "passed": found["verdict"]["passed"],
         **{name: track[name] for name in ("backend", "fell", "survived_s", "duration_s")},
+        "worlds_held": found["worlds"]["held"],
         "energy_j": energy_j(execution),
         **_contact(trial, folder, execution),
     }
@@ -112,9 +124,10 @@ def _executed(trial: Trial, read: Path, folder: Path) -> Row:
     return row | {"stage": "goals", "failed": missed(found["task"]["details"] or {})}
 
 
-def _steps(robot: str) -> list[Step]:
+def _steps(names: BackEnds, felt: Disturbance) -> list[Step]:
     """Tracked with what is known, judged by what there is: as where a photo tells what is known."""
-    steps = execute_steps(BackEnds(robot=robot), SCENE, reading=(), plan=("plan",), known="photo")
+    config = None if felt == NOTHING else AutoConfig(felt)
+    steps = execute_steps(names, SCENE, reading=(), plan=("plan",), known="photo", config=config)
     return [step for step in steps if step.name != reading.LAST]
 
 

@@ -17,6 +17,7 @@ from exoactor.config import DEX3
 from exoactor.core.checks import Array
 from exoactor.scenes import affordances, tasks
 from exoactor.scenes.scene import Scene, Start, Thing
+from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 
 PLACE_SD_M, TURN_SD_RAD, MASS_SHARE = 0.01, np.radians(3.0), 0.2
 """How well things are known: standard deviations, and the most by which a mass is another."""
@@ -25,6 +26,8 @@ PUT_AWAY = ("can-basket", "paper-bin", "bottle-basket")
 FARTHER_M = (-1.0, -0.5, 0.5, 1.0, 1.5)
 NEAREST_M = 0.7
 """By how much farther from the thing the robot really starts, and how near at most."""
+NOISY = Disturbance(noise=1.0)
+"""2 cm and 1.7° on the robot's own pose, white, and what its joints' sensors have."""
 MOVED_M, MOVED_RAD = 0.15, np.radians(20.0)
 
 
@@ -32,6 +35,7 @@ MOVED_M, MOVED_RAD = 0.15, np.radians(20.0)
 class Trial:
     """`scene` as it was imagined, and read with hands put on things if `grounded`; `world`: as
     physics has it. `robot`: who executes it. `pressed`: palms press on what they hold.
+    `felt`: how well the robot feels where it is.
     """
 
     variant: str
@@ -41,6 +45,7 @@ class Trial:
     grounded: bool = True
     robot: str = "g1"
     pressed: bool = True
+    felt: Disturbance = NOTHING
 
     @property
     def reading(self) -> str:
@@ -106,6 +111,15 @@ def carried(seed: int) -> list[Trial]:
     ]
 
 
+def noise(seed: int) -> list[Trial]:
+    """All of the others but the carried ones, with noise on the robot's own pose."""
+    others = [trial for of in (lift, start, moved, dexterous) for trial in of(seed)]
+    return [
+        replace(one, variant="noise", name=f"{one.variant}-{one.name}", felt=NOISY)
+        for one in others
+    ]
+
+
 def unpressed(seed: int) -> list[Trial]:
     """As `lift`, with palms that are put on the thing, and do not press."""
     return [replace(trial, variant="unpressed", pressed=False) for trial in lift(seed)]
@@ -113,7 +127,7 @@ def unpressed(seed: int) -> list[Trial]:
 
 VARIANTS: dict[str, Callable[[int], list[Trial]]] = {
     "lift": lift, "start": start, "moved": moved, "carry": carried, "dex3": dexterous,
-    "unpressed": unpressed, "ungrounded": ungrounded,
+    "noise": noise, "unpressed": unpressed, "ungrounded": ungrounded,
 }  # fmt: skip
 
 

@@ -28,12 +28,14 @@ def execute_steps(
     plan: tuple[str, ...] = (),
     photo: bool = False,
     known: Known = "full",
+    config: object | None = None,
 ) -> list[Step]:
     """robot_motion.npz → reference.npz → execution.npz, worlds.npz → verdict.
 
     `scene`, `hands`, `contacts`, `plan`: the fields that the run has files of; hands that nobody
     read stay open. `reading`: the step that judged what was read off a clip, if there was one.
     `photo`: it began with one. `known`: what of the scene is, to all but physics and its judge.
+    `config`: of the tracker, for benchmarks that disturb it.
 
     Raises:
         ConfigError: there is no such robot.
@@ -54,7 +56,7 @@ def execute_steps(
 
     return [
         stage_step(as_known(CONDITION, known), names.condition, ("motion", *contacts, *scene)),
-        stage_step(as_known(TRACK, known), names.track, reads, given),
+        stage_step(as_known(TRACK, known), names.track, reads, given, config=config),
         stage_step(
             JUDGE,
             names.judge,

@@ -68,23 +68,22 @@ def choose(
         cost = cost + config.stance.seen_per_m * np.linalg.norm(apart, axis=-1).mean(axis=1)
 
     order = np.argsort(cost, kind="stable")
-    best, least = -1, np.inf
+    best = (np.inf, -1, 0.0)
     for start in range(0, len(order), AT_ONCE):
         some = order[start : start + AT_ONCE]
-        if cost[some[0]] >= least:
+        if cost[some[0]] >= best[0]:
             break
-        total, back = _in_the_scene(
+        more, back = _in_the_scene(
             scene, thing, found.only(some), middle[some], fingers[some], config
         )
-        total += cost[some]
-        if total.min() < least:
-            at = int(total.argmin())
-            best, least, stance_m = int(some[at]), float(total[at]), float(back[at])
-    if best < 0:
-        return None
+        at = int((cost[some] + more).argmin())
+        best = min(best, (float(cost[some[at]] + more[at]), int(some[at]), float(back[at])))
 
-    where = stances.at(middle[best], fingers[best], stance_m, hands, config.stance)
-    return Chosen(found.grasp(best), least, where)
+    least, which, back_m = best
+    if which < 0:
+        return None
+    where = stances.at(middle[which], fingers[which], back_m, hands, config.stance)
+    return Chosen(found.grasp(which), least, where)
 
 
 def _in_the_scene(
@@ -104,7 +103,8 @@ def _in_the_scene(
     if found.kind == "palms":
         cost += own.hands_per_m * stances.brushed_m(thing, middle_m, fingers, back, own)
 
-    arm = _arm_points_m(thing, found, middle_m - back[:, None] * fingers, fingers, config)
+    feet = stances.feet_m(middle_m, fingers, back, found.hands, own)
+    arm = _arm_points_m(thing, found, feet, fingers, config)
     for other in scene.things:
         if other.name != thing.name:
             deep = solids.within_m(other, other.from_world(arm), config.hand_m[0])
@@ -115,17 +115,17 @@ def _in_the_scene(
 
 
 def _arm_points_m(
-    thing: Thing, found: Candidates, behind_m: Array, fingers: Array, config: GraspConfig
+    thing: Thing, found: Candidates, feet_m: Array, fingers: Array, config: GraspConfig
 ) -> Array:
     """(N, 3) of the world along hands, forearms, and upper arms up to the shoulders of who stands
-    at (K, 3).
+    at (K, 2).
     """
     hand = thing.to_world(hand_points_m(found, config).reshape(-1, 3))
     hand = hand.reshape(len(found), len(found.hands), -1, 3)
     aside, up = config.stance.shoulder_m
     out = np.array([aside, -aside])[list(found.hands)]
-    shoulder = behind_m[:, None] + out[:, None] * np.cross(UP, fingers)[:, None]
-    shoulder[..., 2] = up
+    shoulder = out[:, None] * np.cross(UP, fingers)[:, None]  # (K, H, 3)
+    shoulder += np.column_stack([feet_m, np.full(len(feet_m), up)])[:, None]
     share = np.linspace(0.0, 1.0, UPPER_ARM)[1:, None]
     upper = hand[:, :, -1:] + share * (shoulder[:, :, None] - hand[:, :, -1:])
     return np.concatenate([hand, upper], axis=2).reshape(-1, 3)

@@ -16,9 +16,10 @@ class PalmsConfig:
     along the line between the palms.
 
     tilt: the price of a radian by which the thing would swing about that line if it hung from it,
-    hung_m higher than it is. low_per_m: of the line under the centre of mass, where the thing tips
-    over it. edge: of a side that has nothing of a palm's area. slope: of one that looks straight
-    up, off which palms slide. wide_per_m: beyond wide_m.
+    hung_m higher than it is. low_per_m: of the line less than steady_m above the centre of mass;
+    the thing tips over what is under that. high_per_m: above that, so little that it only decides
+    between equals. edge: of a side that has nothing of a palm's area. slope: of one that looks
+    straight up, off which palms slide. wide_per_m: beyond wide_m.
 
     press_n, press_per_weight, press_range_n: with which each palm presses.
     """
@@ -32,7 +33,9 @@ class PalmsConfig:
 
     tilt: float = 0.6
     hung_m: float = 0.04
+    steady_m: float = 0.01
     low_per_m: float = 16.0
+    high_per_m: float = 0.02
     edge: float = 0.4
     slope: float = 1.0
     wide_m: float = 0.35
@@ -51,17 +54,21 @@ class PowerConfig:
 
     closes_m: how wide that is between palm and fingers, and no part of it is thinner; deep_m: at
     most, along the fingers. breadth_m: of a hand, along what it closes around. over_m: its middle
-    is at least so high over what the thing stands on; lower things are taken from above, at a
-    price, as the wrist bends far for it. low_per_m, beside_per_m: prices of a place under the
-    centre of mass and beside it, where the thing turns in the hand.
+    is at least so high over what the thing stands on; a share of up to most_beyond of its breadth
+    may be over the top of a low thing, at a price: beyond. Lower things are taken from above, at a
+    price, as the wrist bends far for it. low_per_m, high_per_m, beside_per_m: prices of a place
+    under the centre of mass, above and beside it, where the thing turns in the hand.
     """
 
     closes_m: tuple[float, float] = (0.02, 0.10)
     deep_m: float = 0.13
     breadth_m: float = 0.05
     over_m: float = 0.05
+    most_beyond: float = 0.35
+    beyond: float = 0.3
     above: float = 0.3
     low_per_m: float = 4.0
+    high_per_m: float = 0.02
     beside_per_m: float = 5.0
     force_n: float = 15.0
     most_kg: float = 1.0

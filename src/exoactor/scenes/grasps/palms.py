@@ -1,5 +1,7 @@
 """Where two palms hold a thing: pairs of opposite sides of its parts, by geometry alone."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from exoactor.core.checks import Array
@@ -17,40 +19,55 @@ centre of mass as it goes."""
 GRAVITY_M_S2 = 9.81
 
 
+@dataclass(frozen=True)
+class _Pairs:
+    """M pairs of opposite sides of a thing, in its frame, each with S places for both palms.
+
+    axis, across: (M, 3) level, from the second side to the first, and to the left of that. sites_m:
+    (M, S, 2, 3); normals: (M, 2, 3). skin: (M,) what it costs that a palm finds no more of it.
+    """
+
+    axis: Array
+    across: Array
+    sites_m: Array
+    normals: Array
+    skin: Array
+
+
 def candidates(thing: Thing, config: GraspConfig) -> Candidates:
     """All there are, for somebody on either side of each pair."""
-    palms = config.palms
-    at = sides.of(thing, palms.rises)
-    one, two = _opposite(at, palms)
-    if not len(one):
-        return none("palms", HANDS)
-
-    axis = at.normal[one] - at.normal[two]
-    axis[:, 2] = 0.0
-    axis /= np.linalg.norm(
-        axis, axis=1, keepdims=True
-    )  # (M, 3) level, from the second to the first
-    across = np.cross(UP, axis)
-    least, most = _shared(at, one, two, across)  # (M, 2) each: level, up
-    width = ((at.middle_m[one] - at.middle_m[two]) * axis).sum(axis=1)
-    fits = (width >= palms.width_m[0]) & (width <= palms.width_m[1]) & (most > least).all(axis=1)
-    covered = np.minimum(1.0, 0.5 * (most - least) / palms.palm_half_m).prod(axis=1)
-    fits &= covered >= palms.least_covered
-
-    beside = (across @ extent.centre_of_mass_m(thing))[fits]
-    spot = _spots(least[fits], most[fits], beside, palms)  # (M, S, 2)
-    one, two, axis, across = one[fits], two[fits], axis[fits], across[fits]
-    first = _on(at, one, axis, across, spot)
-    second = _on(at, two, axis, across, spot)
-    rises = np.maximum(0.0, np.maximum(at.normal[one, 2], at.normal[two, 2]))
-    skin = palms.edge * (1.0 - covered[fits]) + palms.slope * rises
-    return _priced(thing, at, (one, two), (first, second), axis, across, skin, config)
+    pairs = _pairs(thing, config.palms)
+    return _priced(thing, pairs, config) if len(pairs.axis) else none("palms", HANDS)
 
 
 def force_n(thing: Thing, palms: PalmsConfig) -> float:
     """With which each palm presses."""
     weight = (thing.mass_kg or 0.0) * GRAVITY_M_S2
     return float(np.clip(palms.press_n + palms.press_per_weight * weight, *palms.press_range_n))
+
+
+def _pairs(thing: Thing, palms: PalmsConfig) -> _Pairs:
+    """Those between which a hand on each side fits, and which have enough for a palm."""
+    at = sides.of(thing, palms.rises)
+    one, two = _opposite(at, palms)
+    axis = (at.normal[one] - at.normal[two]) * [1.0, 1.0, 0.0]
+    axis /= np.linalg.norm(axis, axis=1, keepdims=True)
+    across = np.cross(UP, axis)
+
+    least, most = _shared(at, one, two, across)  # (M, 2) each: level, up
+    width = ((at.middle_m[one] - at.middle_m[two]) * axis).sum(axis=1)
+    covered = np.clip(0.5 * (most - least) / palms.palm_half_m, 0.0, 1.0).prod(axis=1)
+    fits = (width >= palms.width_m[0]) & (width <= palms.width_m[1])
+    fits &= covered >= palms.least_covered
+    one, two, axis, across = one[fits], two[fits], axis[fits], across[fits]
+
+    beside = across @ extent.centre_of_mass_m(thing)
+    spot = _spots(least[fits], most[fits], beside, palms)  # (M, S, 2)
+    sites = [_on(at, side, axis, across, spot) for side in (one, two)]
+    normals = np.stack([at.normal[one], at.normal[two]], axis=1)
+    skin = palms.edge * (1.0 - covered[fits])
+    skin += palms.slope * np.maximum(0.0, normals[..., 2].max(axis=1))
+    return _Pairs(axis, across, np.stack(sites, axis=2), normals, skin)
 
 
 def _opposite(at: Sides, palms: PalmsConfig) -> tuple[Array, Array]:
@@ -93,41 +110,31 @@ def _on(at: Sides, side: Array, axis: Array, across: Array, spot: Array) -> Arra
     return np.asarray(flat + away[..., None] * axis[:, None])
 
 
-def _priced(
-    thing: Thing,
-    at: Sides,
-    pair: tuple[Array, Array],
-    site_m: tuple[Array, Array],
-    axis: Array,
-    across: Array,
-    skin: Array,
-    config: GraspConfig,
-) -> Candidates:
-    """All sites (M, S, 3) of all pairs, from both sides, with what they cost."""
+def _priced(thing: Thing, pairs: _Pairs, config: GraspConfig) -> Candidates:
+    """All places on all pairs, from both sides, with what they cost."""
     palms = config.palms
-    from_com = 0.5 * (site_m[0] + site_m[1]) - extent.centre_of_mass_m(thing)
-    aside = np.abs((from_com * across[:, None]).sum(axis=-1))
-    beside = np.abs((from_com * axis[:, None]).sum(axis=-1))
+    from_com = pairs.sites_m.mean(axis=2) - extent.centre_of_mass_m(thing)  # (M, S, 3)
+    aside = np.abs((from_com * pairs.across[:, None]).sum(axis=-1))
+    beside = np.abs((from_com * pairs.axis[:, None]).sum(axis=-1))
     up = from_com[..., 2]
-    width = ((site_m[0] - site_m[1]) * axis[:, None]).sum(axis=-1)
+    width = np.linalg.norm(pairs.sites_m[:, :, 0] - pairs.sites_m[:, :, 1], axis=-1)
     cost = (
         palms.tilt * np.arctan2(aside, np.maximum(up, 0.0) + palms.hung_m)
-        + palms.low_per_m * np.maximum(-up, 0.0)
+        + palms.low_per_m * np.maximum(palms.steady_m - up, 0.0)
+        + palms.high_per_m * np.maximum(up, 0.0)
         + palms.wide_per_m * np.maximum(width - palms.wide_m, 0.0)
-        + skin[:, None]
+        + pairs.skin[:, None]
     )
 
     near = beside <= palms.beside_m
     which = np.nonzero(near)[0]
-    sites = np.stack([site_m[0][near], site_m[1][near]], axis=1)  # (K, 2, 3)
-    normals = np.stack([at.normal[pair[0]], at.normal[pair[1]]], axis=1)[which]
-    # whoever looks along `across` has the second side to the left
-    found = Candidates(
+    sites, normals, across = pairs.sites_m[near], pairs.normals[which], pairs.across[which]
+    found = Candidates(  # whoever looks along `across` has the second side to the left
         "palms",
         HANDS,
         np.concatenate([sites[:, ::-1], sites]),
         np.concatenate([normals[:, ::-1], normals]),
-        np.concatenate([across[which], -across[which]]),
+        np.concatenate([across, -across]),
         np.zeros(2 * len(which)),
         np.tile(cost[near], 2),
         force_n(thing, palms),

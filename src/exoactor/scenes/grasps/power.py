@@ -34,6 +34,7 @@ def candidates(thing: Thing, hand: int, config: GraspConfig) -> Candidates:
     cost = (
         cost
         + config.power.low_per_m * np.maximum(0.0, -away[:, 2])
+        + config.power.high_per_m * np.maximum(0.0, away[:, 2])
         + config.power.beside_per_m * np.linalg.norm(away[:, :2], axis=1)
     )
     found = Candidates(
@@ -60,14 +61,16 @@ def _beside(
     middle, wide, deep = _spans(shape_m, fingers, out)
     fits = (wide >= power.closes_m[0]) & (wide <= power.closes_m[1]) & (deep <= power.deep_m)
 
-    low, high = shape_m[:, 2].min(), shape_m[:, 2].max()
-    low = max(low + 0.5 * power.breadth_m, bottom_m + power.over_m)
-    high = high - 0.5 * power.breadth_m
-    height = low + HEIGHTS * (high - low) if high >= low else np.zeros(0)
+    top = float(shape_m[:, 2].max())
+    low = max(float(shape_m[:, 2].min()) + 0.5 * power.breadth_m, bottom_m + power.over_m)
+    high = max(low, top - 0.5 * power.breadth_m)
+    height = low + HEIGHTS * (high - low)
+    beyond = (height + 0.5 * power.breadth_m - top) / power.breadth_m
 
-    which, at = np.nonzero(fits[:, None] & np.ones(len(height), dtype=np.bool_))
+    which, at = np.nonzero(fits[:, None] & (beyond <= power.most_beyond))
     sites = np.column_stack([middle[which], height[at]])
-    return sites, out[which], fingers[which], 0.5 * wide[which], np.zeros(len(which))
+    cost = power.beyond * np.maximum(0.0, beyond[at])
+    return sites, out[which], fingers[which], 0.5 * wide[which], cost
 
 
 def _over(shape_m: Array, power: PowerConfig) -> tuple[Array, Array, Array, Array, Array]:

@@ -49,7 +49,7 @@ def at(
     middle_m: Array, fingers: Array, back_m: float, hands: tuple[int, ...], config: StanceConfig
 ) -> Stance:
     """So far back from the middle of the sites (3,), which the fingers (3,) point to."""
-    feet = _feet_m(middle_m, fingers, np.array(back_m), hands, config)
+    feet = feet_m(middle_m, fingers, np.array(back_m), hands, config)
     return Stance(feet, float(np.arctan2(fingers[1], fingers[0])), back_m)
 
 
@@ -67,7 +67,7 @@ def backs_m(
     """
     first = float(np.clip(wanted_m, config.near_m, config.far_m))
     back = np.arange(first, config.most_m + 1e-9, STEP_M)  # (D,)
-    feet = _feet_m(middle_m[:, None], fingers[:, None], back, hands, config)  # (K, D, 2)
+    feet = feet_m(middle_m[:, None], fingers[:, None], back, hands, config)  # (K, D, 2)
     height = np.arange(*config.body_high_m, COLUMN_M)
     column = np.empty((*feet.shape[:2], len(height), 3))
     column[..., :2], column[..., 2] = feet[:, :, None], height
@@ -84,7 +84,7 @@ def brushed_m(
     """(K,) how deep a thing is in the room that hands which hang before the body take on the way to
     stances (K,).
     """
-    feet = _feet_m(middle_m, fingers, np.maximum(back_m, config.passing_m), (0, 1), config)
+    feet = feet_m(middle_m, fingers, np.maximum(back_m, config.passing_m), (0, 1), config)
     ahead, aside, up = (np.array(each) for each in config.hands_m)
     out = np.concatenate([aside, -aside])
     a, b, c = (each.ravel() for each in np.meshgrid(ahead, out, up, indexing="ij"))
@@ -100,7 +100,7 @@ def turned(thing: Thing, way: Array) -> Array:
     return rotations.rotate(rotations.from_yaw(np.array(thing.yaw_rad)), way)
 
 
-def _feet_m(
+def feet_m(
     middle_m: Array, fingers: Array, back_m: Array, hands: tuple[int, ...], config: StanceConfig
 ) -> Array:
     """(..., 2) between the feet: right behind what two palms hold, and a little to one side of what

@@ -14,6 +14,7 @@ from exoactor.stages.track.mpc import Mpc, MpcConfig
 from exoactor.stages.track.physics import rollout_log
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
+from exoactor.stages.track.segments import handled
 
 POLICY_SHARE = 0.1  # of the time that both take
 
@@ -39,12 +40,16 @@ class Auto:
         self.config = config or AutoConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Tracked:
-        """The policy's run if nothing is wrong with it, else the MPC's, however that is."""
+        """The policy's run if nothing is wrong with it, else the MPC's, however that is.
+
+        Where hands hold something the policy's is kept in any case: the MPC neither measures the
+        thing nor corrects the arms.
+        """
         disturbance = self.config.disturbance
         policy = PolicyTracker(PolicyConfig(disturbance))
         first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
         wrong = fault(first.execution, given, self.config.max_distance_m)
-        if wrong is None:
+        if wrong is None or handled(given) is not None:
             progress(1.0)
             return first
 

@@ -19,7 +19,7 @@ from exoactor.stages.track.physics.rollout_log import fell_s
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.segments import SegmentConfig
 from exoactor.stages.track.segments.config import ArmConfig
-from exoactor.stages.track.segments.director import first_pose
+from exoactor.stages.track.segments.standing import first_pose
 from made.references import bare
 
 
@@ -53,7 +53,7 @@ def done(scene: Scene, held: Hold, world: Scene | None = None, config=USUAL) -> 
     pose = first_pose(scene.start)
     motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
     given = TrackInput(bare(motion), ContactPlan(holds=(held,)), scene, world=world)
-    return PolicyTracker(PolicyConfig(segments=config)).track(given, silent)
+    return PolicyTracker(PolicyConfig(segments=config)).track(given, silent).execution
 
 
 def course(execution: Execution, name="box") -> tuple[np.ndarray, np.ndarray]:
@@ -83,6 +83,18 @@ def test_it_is_lifted_and_still_held_at_the_end(lifted):
     assert place[-1, 2] - place[0, 2] > 0.12 and not resting[-50:].any()
 
 
+def test_it_is_lifted_in_other_worlds_too_and_each_comes_to_its_end():
+    pose = first_pose(THERE.start)
+    motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
+    given = TrackInput(bare(motion), ContactPlan(holds=(hold(THERE),)), THERE, worlds=2)
+    runs = PolicyTracker().track(given, silent).worlds
+    assert len(runs) == 2 and all(run.whole for run in runs)
+    for run in runs:
+        around = run.surroundings
+        assert around is not None
+        assert around.pos_m[-1, 1, 2] - around.pos_m[0, 1, 2] > 0.12
+
+
 def test_it_stands_still_until_both_palms_have_closed_on_it(lifted):
     place, _ = course(lifted)
     lifts = leaves(lifted)
@@ -93,8 +105,12 @@ def test_without_the_force_of_the_palms_it_stays():
     """A squeeze by depth alone does not hold it: arms are soft."""
     held = hold(THERE)
     weak = replace(held, grasp=replace(held.grasp, force_n=0.0))
-    place, resting = course(done(THERE, weak))
-    assert resting[-1] or place[-1, 2] - place[0, 2] < 0.08
+    execution = done(THERE, weak)
+    place, resting = course(execution)
+    assert resting[-1] and place[-1, 2] - place[0, 2] < 0.02
+    again = [note for note in execution.notes if "taken again" in note]
+    assert len(again) == 2 and "did not come up" in again[0]
+    assert fell_s(execution) is None and execution.motion.root_pos_m[-1, 2] > 0.7
 
 
 def test_what_was_moved_and_is_heavier_than_was_known_is_met_where_it_is():

@@ -15,9 +15,9 @@ from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.rollout_log import fell_s
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.segments.config import FingerConfig
-from exoactor.stages.track.segments.director import first_pose
 from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
+from exoactor.stages.track.segments.standing import first_pose
 from made.references import bare
 
 STILL = np.zeros(2, dtype=np.int8)
@@ -85,7 +85,10 @@ def test_its_fingers_close_around_it_and_no_further(put: tuple[Scene, Execution]
     held = done.finger_pos_rad[np.argmax(height_m(done)), 7:]
     closed = -np.array(FingerConfig().closed_rad)
     assert (held[3:] > 0.2).all() and (held[3:] < closed[3:] - 0.1).any()
-    np.testing.assert_allclose(done.finger_pos_rad[-1], 0.0, atol=0.1)
+    around = done.surroundings
+    assert around is not None
+    let_go = int(np.flatnonzero(around.touched[:, around.index("can")])[-1])
+    np.testing.assert_allclose(done.finger_pos_rad[let_go + 40], 0.0, atol=0.1)
 
 
 def test_what_nobody_puts_down_stays_in_the_left_hand() -> None:
@@ -104,7 +107,7 @@ def test_rubber_hands_go_the_way_of_the_clip() -> None:
 
 def test_a_finger_that_is_stopped_presses_as_hard_as_it_shall() -> None:
     config, force_n = FingerConfig(), 15.0
-    fingers, many = Fingers(config), 100
+    fingers, many = Fingers(config), 160
     rows = np.zeros((many, 1, 3))
     plan = HandPlan(
         (1,), rows, np.zeros((1, 3)), np.zeros((many, 1, 3, 3)), np.ones(many),

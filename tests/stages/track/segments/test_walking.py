@@ -68,7 +68,7 @@ def test_with_a_load_the_body_leans_away_from_it():
 def test_the_policy_walks_it_without_having_learnt_it():
     poses = walked((1.1, 0.2), 0.4)
     motion = RobotMotion.from_qpos(poses, 50.0, g1.JOINT_NAMES)
-    done = PolicyTracker(PolicyConfig(passes=1)).track(TrackInput(bare(motion)), silent)
+    done = PolicyTracker(PolicyConfig(passes=1)).track(TrackInput(bare(motion)), silent).execution
     assert len(done.motion) == len(poses)
     off = np.linalg.norm((done.motion.root_pos_m - motion.root_pos_m)[:, :2], axis=1)
     assert off.max() < 0.06 and off[-1] < 0.02

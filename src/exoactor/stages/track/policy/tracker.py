@@ -5,7 +5,7 @@ one run of it.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -35,7 +35,7 @@ from exoactor.stages.track.policy.iterative_learning import (
     iterative_learning_control,
 )
 from exoactor.stages.track.policy.observation import References
-from exoactor.stages.track.segments import SegmentConfig, in_segments
+from exoactor.stages.track.segments import SegmentConfig, handled, in_segments
 
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
 STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
@@ -94,8 +94,8 @@ class PolicyTracker:
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)
         references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
-        held = _that_hands_can(given)
-        if held.contacts.holds and given.scene:
+        held = handled(given)
+        if held is not None:
             fresh = partial(NetworkPolicy, network, references, self.config.leash_m)
             there, how = self.config.disturbance, self.config.segments
             return in_segments(held, fresh, self.name, there, how, progress)
@@ -173,14 +173,6 @@ class PolicyTracker:
             for result, command in better[: config.tries]:
                 yield command, (_said(plain, result),)
         yield references, ()
-
-
-def _that_hands_can(given: TrackInput) -> TrackInput:
-    """What is given, without the holds that need fingers where there are none."""
-    if given.hands is not None:
-        return given
-    holds = tuple(hold for hold in given.contacts.holds if hold.grasp.kind == "palms")
-    return replace(given, contacts=replace(given.contacts, holds=holds))
 
 
 def _said(plain: Trial, best: Trial) -> str:

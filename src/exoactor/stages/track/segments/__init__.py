@@ -16,7 +16,18 @@ from exoactor.stages.track.segments.closed_loop import FollowsOn
 from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.director import Director
 
-__all__ = ["SegmentConfig", "in_segments"]
+__all__ = ["SegmentConfig", "handled", "in_segments"]
+
+
+def handled(given: TrackInput) -> TrackInput | None:
+    """What is given, with the holds that its hands can do (palms press with any, only fingers close
+    around something); None if nothing is held.
+    """
+    can = (one for one in given.contacts.holds if given.hands or one.grasp.kind == "palms")
+    holds = tuple(can)
+    if not holds or given.scene is None:
+        return None
+    return replace(given, contacts=replace(given.contacts, holds=holds))
 
 
 def in_segments(

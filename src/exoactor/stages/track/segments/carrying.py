@@ -102,6 +102,25 @@ def set_down(
     return over_feet(ik, qpos, plan, take.turning, load_kg * borne, take.upright), plan
 
 
+def loosened(
+    ik: WholeBodyIk, qpos: Array, held: HandPlan, config: SegmentConfig
+) -> tuple[Array, HandPlan]:
+    """Hands opened where they are, for what they no longer hold: palms apart, fingers loose."""
+    count = round(config.deliver.open_s * REFERENCE_FPS)
+    share = minimum_jerk(np.arange(count + 1) / count)
+    start = held.place_m[-1]
+    out = np.zeros_like(start)
+    if len(start) == 2:
+        apart = (start[0] - start[1]) / np.linalg.norm(start[0] - start[1])
+        out = config.deliver.open_m * np.array([apart, -apart])
+    plan = kept(held, count + 1, start + share[:, None, None] * out)
+    plan = HandPlan(
+        plan.sides, plan.place_m, plan.point_m, plan.rotation, plan.weight,
+        plan.press_n * (1.0 - share) * (len(start) == 2), np.zeros(count + 1),
+    )  # fmt: skip
+    return over_feet(ik, qpos, plan, config.take.turning, 0.0, config.take.upright), plan
+
+
 def over_feet(
     ik: WholeBodyIk,
     qpos: Array,

@@ -15,6 +15,7 @@ from exoactor.stages.track.physics.rollout import STEP_S, Policy
 from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.segments.arm_layer import ArmLayer
+from exoactor.stages.track.segments.felt import Felt
 from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
 
@@ -28,7 +29,8 @@ class FollowsOn(Policy, Protocol):
 
 
 class ClosedLoop:
-    """Keeps the time, what was asked and what was done. fingers: None of rubber hands.
+    """Keeps the time, what was asked and what was done. fingers: None of rubber hands; gain: of
+    `Felt`.
 
     seen_m, seen_rad: standard deviations of what it measures of things; `seed` draws them.
     """
@@ -41,11 +43,14 @@ class ClosedLoop:
         fingers: Fingers | None,
         first: TrackingReference,
         seen: tuple[float, float],
+        gain: float,
     ) -> None:
         self.log = RolloutLog(plant, first)
-        self.clip_s = [first.clip_start_s]
+        plant.move(first.motion.joint_pos_rad[0])  # its second frame
+        self.log.frame()
+        self.clip_s = [first.clip_start_s] * 2
         self._policy, self._layer, self._fingers = policy, layer, fingers
-        self._seen = seen
+        self._seen, self._felt = seen, Felt(plant.observed_state[0], gain)
         self._down_s = 0.0
         self._chance = np.random.default_rng((plant.disturbance.seed, 18))
 
@@ -65,8 +70,8 @@ class ClosedLoop:
         return self._down_s >= AFTER_FALL_S
 
     def measured(self) -> Array:
-        """The robot's pose (36,) as it is felt, where it stands: the mean over a moment."""
-        return np.asarray(self.plant.observed_state[0])
+        """The robot's pose (36,) as it is felt."""
+        return self._felt.qpos.copy()
 
     def measured_thing(self, name: str) -> tuple[Array, Array]:
         """Place (3,) and rotation (4,) of a thing as they are seen."""
@@ -94,11 +99,12 @@ class ClosedLoop:
 
         for frame in range(len(qpos) - 1):
             pose, speed = self.plant.observed_state
+            felt = self._felt.update(pose, qpos[max(frame - 1, 0)], qpos[frame])
             ctrl = self._policy.act(frame, pose, speed)
             if self._fingers is not None:
                 told = self._fingers.told(hands, frame, self.plant.finger_pos_rad)
                 self.plant.move_fingers(told)
-            self.plant.move(self._layer.corrected(frame, pose, ctrl))
+            self.plant.move(self._layer.corrected(frame, felt, ctrl))
             self.log.frame()
             self._down_s = self._down_s + STEP_S if self.log.falling() else 0.0
             if self.lost:

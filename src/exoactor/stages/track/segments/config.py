@@ -17,9 +17,10 @@ class WalkConfig:
     standing_m: where it comes to rest. lift_m: a swinging ankle goes up by so much. crouch_m: the
     pelvis is carried so much lower than it stands. swing_rad_m: of the arms, a metre by which the
     other foot leads. turn_rad: with one step of each foot. shuffle_m, turned_rad: nearer and less
-    turned it goes by small steps; here_m, here_rad: it is there. clearances_m: from the middle of
-    the body to what stands around, the widest that there is room for. settle_s: it stands after
-    the last step. pelvis: its prices (`BodyGoal`).
+    turned it goes by small steps, or where a walk would turn it by `about_rad` more; here_m,
+    here_rad: it is there. clearances_m: from the middle of the body to what stands around, the
+    widest that there is room for. settle_s: it stands after the last step. pelvis: its prices
+    (`BodyGoal`).
     """
 
     step_m: float = 0.30
@@ -33,6 +34,7 @@ class WalkConfig:
     turn_rad: float = 0.7
     shuffle_m: float = 0.45
     turned_rad: float = 0.35
+    about_rad: float = 1.0
     here_m: float = 0.02
     here_rad: float = 0.05
     clearances_m: tuple[float, ...] = (0.45, 0.38, 0.30)
@@ -46,7 +48,8 @@ class TakeConfig:
 
     Each hand goes out sideways, then to `wide_m` beside its site, `over_m` above it and `behind_m`
     before it; then `beside_m` beside it; then closes in `close_s`, by `press_m` into it; after
-    `pause_s` it rises in `rise_s` by what the clip shows, within `rise_m`. reach_s: from the stand
+    `pause_s` it rises by what the clip shows, within `rise_m`, in `rise_s` at least and no faster
+    than `rise_m_s` on average. reach_s: from the stand
     to the closed palms, at least. tilt_rad: fingers point so far down. guided: share of the reach
     over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
     `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
@@ -61,7 +64,8 @@ class TakeConfig:
     close_s: float = 0.7
     pause_s: float = 0.6
     rise_s: float = 1.2
-    rise_m: tuple[float, float] = (0.15, 0.35)
+    rise_m_s: float = 0.15
+    rise_m: tuple[float, float] = (0.15, 0.45)
     reach_s: float = 2.6
     tilt_rad: float = 0.30
     guided: float = 0.6
@@ -87,7 +91,7 @@ class ArmConfig:
     most_rad: float = 0.5
     step_rad: float = 0.3
     turning: tuple[float, float, float] = (0.15, 0.06, 0.15)
-    closing: tuple[float, float, float] = (0.15, 0.15, 0.15)
+    closing: tuple[float, float, float] = (0.06, 0.06, 0.06)
     press_s: float = 0.4
     load_s: float = 0.5
     early_s: float = 0.24
@@ -100,10 +104,16 @@ class PowerConfig:
 
     It rises beside the body, drawn back by `drawn_m`, for there may be an edge over it; then comes
     by the places way_m: so far back along the fingers from where it closes, out to the palm's side,
-    and up. way_s: to each of these and to where it closes. It leaves the same way. The lowest of
-    the hand, a box of the middle and half lengths `hand_m` in the wrist's frame, stays `over_m`
-    over what is under it. closed_s: it lifts so long after it began to close. To let go it rises in
-    `up_s`, sinks in `down_s` and opens in `open_s`. turning: what its turn counts (`HandGoal`).
+    and up; and presses the palm on the thing, `press_m` into it, for what does not lie in the palm
+    is squeezed out of the fingers. way_s: to each of these and to where it closes. It leaves the
+    same way.
+
+    The lowest of the hand, a box of the middle and half lengths `hand_m` in the wrist's frame,
+    stays `over_m` over what is under it, and so do fingers that hold something, which reach
+    `fingers_m` beyond its middle, over the rim of what it goes into. settle_s, closed_s: there it
+    waits, closes, and lifts, as far as the wrist gets no higher than `wrist_m`, where the elbow
+    would rise. To let go it rises in `up_s`, sinks in `down_s`, deep down at `sinks_m_s`, and opens
+    in `open_s`. turning: what its turn counts (`HandGoal`).
     """
 
     way_m: tuple[tuple[float, float, float], ...] = (
@@ -111,15 +121,20 @@ class PowerConfig:
     )  # fmt: skip
     way_s: tuple[float, ...] = (0.9, 1.0, 0.6, 0.9, 0.8)
     drawn_m: float = 0.08
+    press_m: float = 0.015
     hand_m: tuple[tuple[float, float, float], tuple[float, float, float]] = (
         (0.085, 0.0, 0.0), (0.043, 0.023, 0.043),
     )  # fmt: skip
+    fingers_m: float = 0.045
     over_m: float = 0.012
-    closed_s: float = 1.1
+    wrist_m: float = 0.95
+    settle_s: float = 0.4
+    closed_s: float = 1.6
     up_s: float = 0.6
     down_s: float = 0.8
+    sinks_m_s: float = 0.3
     open_s: float = 0.9
-    turning: tuple[float, float, float] = (3.0, 3.0, 3.0)
+    turning: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -136,12 +151,12 @@ class FingerConfig:
 
 @dataclass(frozen=True)
 class CarryConfig:
-    """How a thing that both palms hold is carried: its middle before the ankles by `ahead_m`, or
-    `belly_m` more than half its depth, and between `height_m`; raised to there in `raise_s`.
+    """How what is held is carried: before the ankles by `ahead_m`, but its nearest part by
+    `belly_m` at least, at a height within `height_m`; moved to there in `raise_s`.
     """
 
     ahead_m: float = 0.32
-    belly_m: float = 0.17
+    belly_m: float = 0.18
     height_m: tuple[float, float] = (0.78, 0.95)
     raise_s: float = 1.2
 
@@ -176,19 +191,28 @@ class SegmentConfig:
     """Of all segments.
 
     seen_m, seen_rad: standard deviations of a thing's place (half of it in height) and heading as
-    the robot measures them. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
+    the robot measures them. felt: the gain by which its own pelvis is drawn to where sensors have
+    it. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
     not end a walk. moved_m, moved_rad: a robot that begins further than this from where the
     reference does walks by a way of its own.
+
+    again: how often what was missed is tried anew: a thing that has not risen by this share of the
+    least (`risen`), or is further than missed_m from its place; not where it lies (`upright`:
+    cosine of its tilt).
     """
 
     seen_m: float = 0.01
+    felt: float = 0.1
     seen_rad: float = float(np.radians(3.0))
     moving_m_s: float = 0.12
     pause_s: float = 1.0
     moved_m: float = 0.05
     moved_rad: float = 0.09
-    stand_s: float = 0.5
     rest_s: float = 1.0
+    again: int = 2
+    risen: float = 0.4
+    missed_m: float = 0.12
+    upright: float = 0.94
     walk: WalkConfig = field(default_factory=WalkConfig)
     take: TakeConfig = field(default_factory=TakeConfig)
     power: PowerConfig = field(default_factory=PowerConfig)

@@ -8,24 +8,22 @@ the posture. What the clip shows before and after is followed as it is.
 import numpy as np
 
 from exoactor.core import rotations
-from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.contacts import FLOOR, Hold
 from exoactor.core.errors import ConfigError
 from exoactor.core.motion import REFERENCE_FPS, RobotMotion, TrackingReference
-from exoactor.core.runs import runs
 from exoactor.rehearsal import path_planning
 from exoactor.robots import g1, model
-from exoactor.robots.legs import Legs
 from exoactor.robots.whole_body_ik import WholeBodyIk
 from exoactor.scenes import affordances, extent, grasps
 from exoactor.scenes.grasps import stances
-from exoactor.scenes.scene import Start
+from exoactor.scenes.scene import Start, Thing
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.rollout_log import RolloutLog
-from exoactor.stages.track.segments import carrying, power, taking, walking
+from exoactor.stages.track.segments import carrying, power, standing, taking, walking
 from exoactor.stages.track.segments.arm_layer import ArmLayer
+from exoactor.stages.track.segments.clock import ClipClock
 from exoactor.stages.track.segments.closed_loop import ClosedLoop, FollowsOn
 from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.fingers import Fingers
@@ -46,20 +44,21 @@ class Director:
     ) -> None:
         assert given.around is not None and given.scene is not None
         self._given, self._config, self._scene = given, config, given.scene
-        self._reference, self._fps = given.reference, REFERENCE_FPS
+        self._clock = ClipClock(given.reference, given.contacts, config)
         self._asked = given.reference.motion.qpos
         self._ik = WholeBodyIk("rubber" if given.hands is None else "dex3-still")
         self._elsewhere = _elsewhere(given.around.start, given.scene.start, config)
         self._held: HandPlan | None = None
-        self._load_kg = 0.0
+        self._holds = ""
+        self._load_kg, self._deep_m, self._stood_m = 0.0, 0.0, 0.0
 
-        pose = first_pose(given.around.start) if self._elsewhere else self._asked[0]
-        motion = RobotMotion.from_qpos(pose[None], self._fps, g1.JOINT_NAMES)
+        pose = standing.first_pose(given.around.start) if self._elsewhere else self._asked[0]
+        motion = RobotMotion.from_qpos(pose[None], REFERENCE_FPS, g1.JOINT_NAMES)
         first = TrackingReference(motion, np.zeros(1), 0.0, 0.0, given.reference.notes)
         layer = ArmLayer(self._ik, config.arms)
         fingers = None if given.hands is None else Fingers(config.fingers)
         seen = config.seen_m, config.seen_rad
-        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen)
+        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen, config.felt)
         self.notes: list[str] = []
 
     @property
@@ -71,11 +70,26 @@ class Director:
         """All parts, to the end or until shortly after a fall."""
         frame = 0
         for hold in self._given.contacts.holds:
-            frame = self._come(hold, frame)
-            frame = self._take(hold, frame)
-            if hold.to is not None and hold.place_m is not None:
-                frame = self._bring(hold, hold.to, hold.place_m, frame)
+            frame = self._handle(hold, frame)
         self._end(frame)
+
+    def _handle(self, hold: Hold, frame: int) -> int:
+        """Come to a thing, take it and put it where it shall be; again, from where it is found to
+        be, where that is seen to have failed. The frame of the reference at which that is done.
+        """
+        reach = self._come(hold, frame)
+        for left in range(self._config.again, -1, -1):
+            done = self._take(hold, reach)
+            wrong = self._not_taken(hold)
+            if wrong is None and hold.to is not None and hold.place_m is not None:
+                done = self._bring(hold, hold.to, hold.place_m, done)
+                wrong = self._not_there(hold, hold.to, hold.place_m)
+            if wrong is None or self._loop.lost or not left or self._lies(hold):
+                break
+            self.notes.append(f"{wrong}, so it was taken again from there")
+            self._let_go(done)
+            self._approach(hold, self._clock.span(reach, reach))
+        return done
 
     @property
     def clip_time_s(self) -> Array:
@@ -83,47 +97,26 @@ class Director:
         frames = len(self._loop.log)
         return np.array(self._loop.clip_s[:frames])
 
-    def _frame(self, clip_s: float) -> int:
-        """Of the reference, at an instant of the clip."""
-        at_s = clip_s - self._given.contacts.clip_start_s + self._reference.clip_start_s
-        return int(np.clip(round(at_s * self._fps), 0, len(self._asked) - 1))
-
-    def _span(self, first: int, last: int) -> tuple[float, float]:
-        """In seconds of the given motion."""
-        start = self._reference.clip_start_s
-        return first / self._fps - start, last / self._fps - start
-
-    def _walks(self, first: int, last: int) -> list[tuple[int, int]]:
-        """Stretches of the reference within [first, last) in which the robot walks."""
-        config = self._config
-        speed = np.linalg.norm(np.gradient(self._asked[:, :2], axis=0), axis=1) * self._fps
-        moving = speed > config.moving_m_s
-        gap = round(config.pause_s * self._fps)
-        joined: list[tuple[int, int]] = []
-        for start, stop in runs(np.asarray(moving[first:last])):
-            if joined and start + first - joined[-1][1] < gap:
-                joined[-1] = (joined[-1][0], stop + first)
-            else:
-                joined.append((start + first, stop + first))
-        far = self._asked[:, :2]
-        return [one for one in joined if np.linalg.norm(far[one[1] - 1] - far[one[0]]) > 0.12]
-
     def _come(self, hold: Hold, frame: int) -> int:
         """To where the hold is taken from; the frame of the reference from which hands reach."""
-        closes = self._frame(hold.close_s)
-        walks = self._walks(frame, closes)
-        reach = round(self._config.take.reach_s * self._fps)
+        closes = self._clock.frame(hold.close_s)
+        walks = self._clock.walks(frame, closes)
+        reach = round(self._config.take.reach_s * REFERENCE_FPS)
         begins, ends = walks[-1] if walks else (max(frame, closes - reach),) * 2
         if not self._elsewhere and begins > frame:
-            self._loop.follow(self._asked[frame : begins + 1], self._span(frame, begins))
+            self._loop.follow(self._asked[frame : begins + 1], self._clock.span(frame, begins))
 
+        self._approach(hold, self._clock.span(begins, ends))
+        return ends
+
+    def _approach(self, hold: Hold, clip_s: tuple[float, float]) -> None:
+        """To where a thing, as it is found to stand, is taken from."""
         pos, quat = self._loop.measured_thing(hold.thing)
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
         hands, config = hold.grasp.hands, grasps.GraspConfig().stance
         there = stances.at(middle, way, hold.stance_m, hands, config)
-        self._go(there.place_m, there.yaw_rad, self._span(begins, ends))
-        return ends
+        self._go(there.place_m, there.yaw_rad, clip_s)
 
     def _go(self, place_m: Array, yaw_rad: float, clip_s: tuple[float, float]) -> None:
         """Walk to a place (2,) and heading, if the robot is not there; with what it holds."""
@@ -156,11 +149,13 @@ class Director:
     def _way(self, stand: Stand, place_m: Array, yaw_rad: float) -> Array:
         """(N, 2) over the floor, around what stands there as it is found to stand."""
         start, scene = stand.middle_m[:2], self._scene
+        carried = () if self._held is None else (self._holds,)
         for clearance_m in self._config.walk.clearances_m:
             try:
                 return path_planning.way(
-                    scene, start, place_m, facing_rad=yaw_rad, clearance_m=clearance_m
-                )
+                    scene, start, place_m, facing_rad=yaw_rad, clearance_m=clearance_m,
+                    without=carried,
+                )  # fmt: skip
             except ConfigError:
                 continue
         return np.array([start, place_m])
@@ -168,45 +163,39 @@ class Director:
     def _take(self, hold: Hold, frame: int) -> int:
         """Take the thing and lift it; the frame of the reference at which that is done."""
         config = self._config
-        closes, lifts = self._frame(hold.close_s), self._frame(hold.lift_s)
-        ends = len(self._asked) - 1 if hold.release_s is None else self._frame(hold.release_s)
-        later = self._walks(lifts, ends)
-        done = min(later[0][0] if later else ends, lifts + round(2.0 * self._fps))
+        closes, lifts = self._clock.frame(hold.close_s), self._clock.frame(hold.lift_s)
+        ends = len(self._asked) - 1 if hold.release_s is None else self._clock.frame(hold.release_s)
+        later = self._clock.walks(lifts, ends)
+        done = min(later[0][0] if later else ends, lifts + round(2.0 * REFERENCE_FPS))
 
         qpos = self._loop.measured()
         stand = Stand.of(self._ik, qpos)
         pressed = hold.grasp.kind == "palms"
         tilt_rad = config.take.tilt_rad if pressed else 0.0
         sites = Sites.of(hold, *self._loop.measured_thing(hold.thing), tilt_rad)
-        posture = Posture(self._there(self._asked[frame : done + 1], closes, stand), closes - frame)
+        was = Stand.of(self._ik, self._asked[closes])
+        shown = standing.moved_with(self._asked[frame : done + 1], was, stand)
+        posture = Posture(shown, closes - frame)
+        self._stood_m = sites.bottom_m
         mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
         take = taking.take if pressed else power.take
+        self._deep_m = _depth_m(self._scene.thing(hold.thing), hold) if pressed else 0.0
         poses, hands = take(
-            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config
+            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config, self._deep_m
         )
-        self._loop.follow(poses, self._span(frame, done), hands)
-        self._held, self._load_kg = hands, mass_kg
+        self._loop.follow(poses, self._clock.span(frame, done), hands)
+        self._held, self._holds, self._load_kg = hands, hold.thing, mass_kg
         return done
-
-    def _there(self, qpos: Array, at: int, stand: Stand) -> Array:
-        """Poses (N, 36) of the reference moved to where the feet of frame `at` of it are now."""
-        was = Stand.of(self._ik, self._asked[at])
-        turn = rotations.from_yaw(np.array(stand.heading_rad - was.heading_rad))
-        out = qpos.copy()
-        away = qpos[:, :3] - [*was.middle_m[:2], 0.0]
-        out[:, :3] = rotations.rotate(turn, away) + [*stand.middle_m[:2], 0.0]
-        out[:, g1.ROOT_QUAT] = rotations.multiply(turn, qpos[:, g1.ROOT_QUAT])
-        return out
 
     def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
         """Take what is held to its place and let go of it."""
         assert self._held is not None
-        config, ends = self._config, self._frame(hold.release_s or hold.lift_s)
+        config, ends = self._config, self._clock.frame(hold.release_s or hold.lift_s)
         goal, stand = self._goal(to, place_m), Stand.of(self._ik, self._loop.measured())
         if not self._within_reach(goal, stand):
             self._raise(frame)
             place, yaw = self._stance(to, goal, stand)
-            self._go(place, yaw, self._span(frame, ends))
+            self._go(place, yaw, self._clock.span(frame, ends))
 
         pos, _ = self._loop.measured_thing(hold.thing)
         by_m = self._goal(to, place_m) - pos
@@ -214,9 +203,38 @@ class Director:
             by_m = power.above(self._held, by_m, self._rim_m(to), config.power)
         set_down = power.set_down if self._held.closes else carrying.set_down
         poses, hands = set_down(self._ik, self._loop.asked, self._held, by_m, config, self._load_kg)
-        self._loop.follow(poses, self._span(ends, ends), hands)
+        self._loop.follow(poses, self._clock.span(ends, ends), hands)
         self._held, self._load_kg = None, 0.0
         return ends
+
+    def _not_taken(self, hold: Hold) -> str | None:
+        """What is wrong where a thing has not come up with the hands."""
+        pos, _ = self._loop.measured_thing(hold.thing)
+        least_m = self._config.take.rise_m[0] * self._config.risen
+        fine = pos[2] - self._stood_m > least_m
+        return None if fine else f"the {hold.thing} did not come up with the hands"
+
+    def _not_there(self, hold: Hold, to: str, place_m: Array) -> str | None:
+        """What is wrong where a thing is not where it was to be put."""
+        pos, _ = self._loop.measured_thing(hold.thing)
+        away = np.abs(pos - self._goal(to, place_m))
+        fine = np.linalg.norm(away[:2]) < self._config.missed_m and away[2] < self._config.missed_m
+        return None if fine else f"the {hold.thing} did not come to where it was to be put"
+
+    def _lies(self, hold: Hold) -> bool:
+        """Whether a thing no longer stands upright, so that its grasp is none."""
+        _, quat = self._loop.measured_thing(hold.thing)
+        return bool(rotations.rotate(quat, UP)[2] < self._config.upright)
+
+    def _let_go(self, frame: int) -> None:
+        """Hands off what they may still hold, and upright."""
+        held, span = self._held, self._clock.span(frame, frame)
+        if held is not None:
+            off = carrying.loosened(self._ik, self._loop.asked, held, self._config)
+            self._loop.follow(off[0], span, off[1])
+            self._held, self._load_kg = None, 0.0
+        poses = standing.upright(self._ik, self._loop.asked, self._config.deliver.rest_s, 0.2)
+        self._loop.follow(poses, span)
 
     def _within_reach(self, goal_m: Array, stand: Stand) -> bool:
         """Whether a place (3,) is where one sets down what is held without a step."""
@@ -267,7 +285,8 @@ class Director:
         found = [stances.at(goal_m, ways[k], float(back[k]), hands, own) for k in range(len(yaw))]
         away = np.array([np.linalg.norm(one.place_m - stand.middle_m[:2]) for one in found])
         turn = np.abs(rotations.wrapped(yaw - stand.heading_rad))
-        cost = away + config.turn_m * turn + np.where(free, 0.0, np.inf)
+        far = own.far_per_m * np.maximum(0.0, back - own.far_m)
+        cost = away + config.turn_m * turn + far + np.where(free, 0.0, np.inf)
         best = found[int(np.argmin(cost))]
         return best.place_m, best.yaw_rad
 
@@ -278,64 +297,50 @@ class Director:
         stand = Stand.of(self._ik, self._loop.asked)
         middle = held.place_m[-1].mean(axis=0)
         high_m = float(np.clip(middle[2], *config.height_m))
-        goal = stand.middle_m + config.ahead_m * stand.ahead
+        ahead_m = max(config.ahead_m, self._deep_m + config.belly_m)
+        goal = stand.middle_m + ahead_m * stand.ahead
         goal += self._aside_m * np.cross(UP, stand.ahead)
         by = np.array([*(goal - middle)[:2], high_m - middle[2]])
         turning = self._config.power.turning if held.closes else self._config.take.turning
         poses, hands = carrying.moved_to(
             self._ik, self._loop.asked, held, by, config.raise_s, turning, self._load_kg
         )
-        self._loop.follow(poses, self._span(frame, frame), hands)
+        self._loop.follow(poses, self._clock.span(frame, frame), hands)
         self._held = hands
 
     def _end(self, frame: int) -> None:
         """What the clip shows after; then a stand, with what is held."""
         last = len(self._asked) - 1
-        walks = self._walks(frame, last)
+        walks = self._clock.walks(frame, last)
         if walks and not self._loop.lost:
             if self._held is not None:
                 self._raise(frame)
             begins, ends = walks[0][0], walks[-1][1] - 1
             stand = Stand.of(self._ik, self._loop.measured())
-            goal = self._there(self._asked[[ends]], begins, stand)[0]
-            there = Stand.of(self._ik, goal)
-            self._go(there.middle_m[:2], there.heading_rad, self._span(begins, ends))
+            was = Stand.of(self._ik, self._asked[begins])
+            there = Stand.of(self._ik, standing.moved_with(self._asked[[ends]], was, stand)[0])
+            self._go(there.middle_m[:2], there.heading_rad, self._clock.span(begins, ends))
         self._rest(last)
 
     def _rest(self, last: int) -> None:
         config, pose = self._config, self._loop.asked
-        span = self._span(last, last)
+        span = self._clock.span(last, last)
         if self._held is not None:
-            frames = round(config.rest_s * self._fps)
+            frames = round(config.rest_s * REFERENCE_FPS)
             hands = carrying.kept(
                 self._held, frames, np.repeat(self._held.place_m[-1:], frames, axis=0)
             )
             self._loop.follow(np.repeat(pose[None], frames, axis=0), span, hands)
             return
 
-        stand = Stand.of(self._ik, pose)
-        legs = Legs()
-        rest = legs.stand(stand.pos_m[:, :2], stand.yaw_rad)
-        count = round(config.deliver.rest_s * self._fps)
-        share = minimum_jerk(np.arange(count + 1) / count)[:, None]
-        poses = np.repeat(pose[None], count + 1, axis=0)
-        poses[:, :3] += share * (rest[:3] - pose[:3])
-        poses[:, 7:] += share * (rest[7:] - pose[7:])
-        poses[:, g1.ROOT_QUAT] = rotations.partway(
-            np.broadcast_to(pose[g1.ROOT_QUAT], (count + 1, 4)),
-            np.broadcast_to(rest[g1.ROOT_QUAT], (count + 1, 4)),
-            share,
-        )
-        feet = stand.pos_m, rotations.from_yaw(stand.yaw_rad)
-        poses = np.array([legs.solve(each, *feet)[0] for each in poses])
-        still = np.repeat(poses[-1:], round(config.rest_s * self._fps), axis=0)
-        self._loop.follow(np.concatenate([poses, still]), span)
+        poses = standing.upright(self._ik, pose, config.deliver.rest_s, config.rest_s)
+        self._loop.follow(poses, span)
 
 
-def first_pose(start: Start) -> Array:
-    """(36,) standing where a robot starts."""
-    stand = Stand.at(np.array(start.place_m), start.yaw_rad, 0.1)
-    return Legs().stand(stand.pos_m[:, :2], stand.yaw_rad)
+def _depth_m(thing: Thing, hold: Hold) -> float:
+    """How far what is solid of a thing reaches from the sites of its hold towards who holds it."""
+    points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
+    return float(((hold.grasp.middle_m - points) @ hold.grasp.fingers).max())
 
 
 def _elsewhere(real: Start, known: Start, config: SegmentConfig) -> bool:

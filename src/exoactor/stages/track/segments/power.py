@@ -31,18 +31,22 @@ def take(
     mass_kg: float,
     posture: Posture,
     config: SegmentConfig,
+    deep_m: float = 0.0,
 ) -> tuple[Array, HandPlan]:
-    """As `taking.take`, by one hand."""
+    """As `taking.take`, by one hand, which is beside the body: how deep the thing is does not
+    matter.
+    """
     power, arms = config.power, config.arms
     side, point = hold.grasp.hands[0], CLOSED_AROUND_M[list(hold.grasp.hands)]
     way = _frames(power.way_s)
     reach = max(posture.closed, int(way.sum()), round(config.take.reach_s * REFERENCE_FPS))
-    lifted = reach + round(power.closed_s * REFERENCE_FPS)
+    closes = reach + round(power.settle_s * REFERENCE_FPS)
+    lifted = closes + round(power.closed_s * REFERENCE_FPS)
     rise, held = (round(s * REFERENCE_FPS) for s in (config.take.rise_s, config.take.held_s))
     frame = np.arange(lifted + rise + held, dtype=np.float64)
 
-    low_m = sites.place_m[0, 2] - hangs_m(sites.rotation[0], point[0], power)
-    sites = sites.raised(max(0.0, sites.bottom_m + power.over_m - low_m))
+    lowest_m = sites.bottom_m + power.over_m + hangs_m(sites.rotation[0], point[0], power)
+    sites = sites.raised(max(0.0, lowest_m - sites.place_m[0, 2]))
     place, rotation = ik.wrists(qpos)
     hangs = place[side] + rotation[side] @ point[0]
     stand, vias = Stand.of(ik, qpos), _vias(sites, power)
@@ -50,7 +54,9 @@ def take(
     vias = np.concatenate([[[*drawn[:2], vias[0, 2]]], vias])
     ends = np.cumsum([reach - way[1:].sum(), *way[1:]])
     path = _along(hangs, vias, np.array([0.0, *ends]), frame)
-    up_m = float(np.clip(hold.rise_m, *config.take.rise_m))
+    least_m, most_m = config.take.rise_m
+    wrist_m = sites.place_m[0, 2] - sites.rotation[0, 2] @ point[0]
+    up_m = max(least_m, min(hold.rise_m, most_m, power.wrist_m - wrist_m))
     path += minimum_jerk((frame - lifted) / rise)[:, None] * up_m * UP
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
@@ -68,7 +74,7 @@ def take(
         point,
         np.broadcast_to(sites.rotation, (len(frame), *sites.rotation.shape)),
         near,
-        np.where(frame < reach, 0.0, hold.grasp.force_n),
+        np.where(frame < closes, 0.0, hold.grasp.force_n),
         mass_kg * GRAVITY_M_S2 * load,
     )
     turning = near[:, None] * np.array(power.turning)
@@ -89,7 +95,8 @@ def set_down(
     high_m = max(0.0, by_m[2] + deliver.above_m)
     over, there = start + [*by_m[:2], high_m], start + by_m
 
-    seconds = (power.up_s, deliver.over_s, power.down_s, power.open_s)
+    down_s = max(power.down_s, (high_m - by_m[2]) / power.sinks_m_s)
+    seconds = (power.up_s, deliver.over_s, down_s, power.open_s)
     up, across, down, opened = np.cumsum(_frames(seconds))
     sites = Sites.in_hand(there, rotation, held.sides[0])
     back = _vias(sites, power)[::-1][1:]
@@ -110,15 +117,17 @@ def set_down(
 
 
 def above(held: HandPlan, by_m: Array, rim_m: float, config: PowerConfig) -> Array:
-    """How (3,) what is held is moved, so that the hand stays above a rim: it is let fall from
-    there.
+    """How (3,) what is held is moved, so that hand and fingers stay above a rim: it is let fall
+    from there.
     """
-    low_m = held.place_m[-1, 0, 2] - hangs_m(held.rotation[-1, 0], held.point_m[0], config)
-    return np.array([*by_m[:2], max(by_m[2], rim_m + config.over_m - low_m)])
+    rotation, point, place = held.rotation[-1, 0], held.point_m[0], held.place_m[-1, 0]
+    fingers = point + [0.0, np.copysign(config.fingers_m, point[1]), 0.0]
+    hangs = max(hangs_m(rotation, point, config), float(rotation[2] @ (point - fingers)))
+    return np.array([*by_m[:2], max(by_m[2], rim_m + config.over_m + hangs - place[2])])
 
 
 def hangs_m(rotation: Array, point_m: Array, config: PowerConfig) -> float:
-    """How far the lowest of a hand is below a point (3,) of its wrist, which is turned (3, 3)."""
+    """How far the lowest of an open hand is below a point (3,) of its wrist, turned (3, 3)."""
     middle, half = np.array(config.hand_m)
     return float(rotation[2] @ (point_m - middle) + np.abs(rotation[2]) @ half)
 
@@ -128,7 +137,7 @@ def _vias(sites: Sites, config: PowerConfig) -> Array:
     return np.array(
         [
             sites.place_m[0] - back * sites.fingers + out * sites.out[0] + up * UP
-            for back, out, up in (*config.way_m, (0.0, 0.0, 0.0))
+            for back, out, up in (*config.way_m, (0.0, -config.press_m, 0.0))
         ]
     )
 

@@ -91,23 +91,27 @@ def take(
     mass_kg: float,
     posture: Posture,
     settings: SegmentConfig,
+    deep_m: float = 0.0,
 ) -> tuple[Array, HandPlan]:
     """From a stand in qpos (36,) until the thing is held up: poses (T, 36), and what hands do.
 
-    rest (36,): the stand as it would be held.
+    rest (36,): the stand as it would be held. deep_m: how far the thing reaches from the sites
+    towards the body.
     """
     config, arms = settings.take, settings.arms
     reach = max(posture.closed, round(config.reach_s * REFERENCE_FPS))
-    rise, held = (round(s * REFERENCE_FPS) for s in (config.rise_s, config.held_s))
+    up_m = float(np.clip(hold.rise_m, *config.rise_m))
+    rise_s = max(config.rise_s, up_m / config.rise_m_s)  # faster, what hangs from the palms swings
+    rise, held = (round(s * REFERENCE_FPS) for s in (rise_s, config.held_s))
     lifted = reach + round(config.pause_s * REFERENCE_FPS)
     frame = np.arange(lifted + rise + held, dtype=np.float64)
 
     stand = Stand.of(ik, qpos)
     path = _path(ik.palms(qpos), stand, sites, reach, config)
-    up_m = float(np.clip(hold.rise_m, *config.rise_m))
     risen = minimum_jerk((frame - lifted) / rise)[:, None]  # (T, 1)
     far_m = float((sites.place_m.mean(axis=0)[:2] - stand.middle_m[:2]) @ sites.fingers[:2])
-    back_m = float(np.clip(far_m - config.back_m, 0.0, config.most_back_m))
+    nearest_m = max(config.back_m, deep_m + settings.carry.belly_m)
+    back_m = float(np.clip(far_m - nearest_m, 0.0, config.most_back_m))
     # up first: what still stands would be dragged along
     drawn = minimum_jerk((frame - lifted) / rise - 0.5)[:, None]
     moved = up_m * risen * UP - back_m * drawn * sites.fingers  # (T, 3)

@@ -89,13 +89,14 @@ def steps(start: Stand, path_m: Array, yaw_rad: float, config: WalkConfig) -> li
     turn = float(rotations.wrapped(yaw_rad - heading))
     if away < config.here_m:
         return _turned(place, heading, turn, config)
-    if away < config.shuffle_m and abs(turn) < config.turned_rad:
+
+    first, last = _heading(path_m, 0.0), _heading(path_m, 1.0)
+    about = np.abs(rotations.wrapped(np.array([first - heading, yaw_rad - last]))).sum()
+    if away < config.shuffle_m and abs(turn) < max(config.turned_rad, about - config.about_rad):
         return _shuffled(place, heading, path_m[-1], turn, config)
 
-    first = _heading(path_m, 0.0)
     done = _turned(place, heading, float(rotations.wrapped(first - heading)), config)
     done += _walked(path_m, done[-1].foot if done else 0, config)
-    last = _heading(path_m, 1.0)
     return done + _turned(path_m[-1], last, float(rotations.wrapped(yaw_rad - last)), config)
 
 
