@@ -51,8 +51,8 @@ class PolicyConfig:
     exactness; where it does not, the next best is tried, so many as `tries` besides the reference,
     and the one that holds in most is taken. Where no other worlds are asked for, `stress` is the
     one. reach: how hands come to what they touch; seat: how it sits; where they do, or it does,
-    that is tried before anything is learnt. leash_m: a robot further from its place is told that it is so far: it comes back without
-    haste, in which it would slip.
+    that is tried before anything is learnt. leash_m: a robot further from its place is told that it
+    is so far: it comes back without haste, in which it would slip.
     """
 
     disturbance: Disturbance = NOTHING
