@@ -46,7 +46,9 @@ class ClosedLoop:
         gain: float,
     ) -> None:
         self.log = RolloutLog(plant, first)
-        self.clip_s = [first.clip_start_s]
+        plant.move(first.motion.joint_pos_rad[0])  # its second frame
+        self.log.frame()
+        self.clip_s = [first.clip_start_s] * 2
         self._policy, self._layer, self._fingers = policy, layer, fingers
         self._seen, self._felt = seen, Felt(plant.observed_state[0], gain)
         self._down_s = 0.0
