@@ -35,6 +35,7 @@ from exoactor.stages.track.policy.iterative_learning import (
     iterative_learning_control,
 )
 from exoactor.stages.track.policy.observation import References
+from exoactor.stages.track.policy.sitting import SeatConfig, into_the_seat
 from exoactor.stages.track.segments import SegmentConfig, handled, in_segments
 
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
@@ -49,9 +50,9 @@ class PolicyConfig:
     has to hold in `enough` of the other worlds, for it shall not live on the simulation's
     exactness; where it does not, the next best is tried, so many as `tries` besides the reference,
     and the one that holds in most is taken. Where no other worlds are asked for, `stress` is the
-    one. reach: how hands come to what they touch; where they do, that is tried before anything is
-    learnt. leash_m: a robot further from its place is told that it is so far: it comes back without
-    haste, in which it would slip.
+    one. reach: how hands come to what they touch; seat: how it sits; where they do, or it does,
+    that is tried before anything is learnt. leash_m: a robot further from its place is told that it
+    is so far: it comes back without haste, in which it would slip.
     """
 
     disturbance: Disturbance = NOTHING
@@ -63,6 +64,7 @@ class PolicyConfig:
     tries: int = 2
     leash_m: float = 0.2
     reach: ReachConfig = field(default_factory=ReachConfig)
+    seat: SeatConfig = field(default_factory=SeatConfig)
     segments: SegmentConfig = field(default_factory=SegmentConfig)
 
 
@@ -122,6 +124,9 @@ class PolicyTracker:
         def attempts() -> Iterator[tuple[Callable[[World], RolloutLog], tuple[str, ...]]]:
             if reach:
                 yield reaching, ("arms were solved anew from where the body was",)
+            if given.reference.seated.any():
+                lower = into_the_seat(references, given.reference.seated, self.config.seat)
+                yield partial(attempt, lower), ("it was asked to sit a little into the seat",)
             for command, notes in self._commands(references, given, run):
                 yield partial(attempt, command), notes
 
