@@ -46,9 +46,7 @@ class ClosedLoop:
         gain: float,
     ) -> None:
         self.log = RolloutLog(plant, first)
-        plant.move(first.motion.joint_pos_rad[0])  # its second frame
-        self.log.frame()
-        self.clip_s = [first.clip_start_s] * 2
+        self.clip_s = [first.clip_start_s]
         self._policy, self._layer, self._fingers = policy, layer, fingers
         self._seen, self._felt = seen, Felt(plant.observed_state[0], gain)
         self._down_s = 0.0
