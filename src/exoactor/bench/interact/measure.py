@@ -45,7 +45,7 @@ def reading_row(trial: Trial, *, acted: bool, out: Path) -> Row:
         reading.read(trial.scene, folder, grounded=trial.grounded, acted=acted)
         return {}
 
-    return {"reading": trial.reading} | _guarded(read, folder)
+    return {"reading": trial.reading} | _guarded(read, lambda: broke_off_at(folder))
 
 
 def trial_row(trial: Trial, *, acted: bool, out: Path) -> Row:
@@ -60,7 +60,7 @@ def trial_row(trial: Trial, *, acted: bool, out: Path) -> Row:
     def execute() -> Row:
         return _executed(trial, _steps(names, trial.felt), films, read, folder)
 
-    return of_trial(trial) | _guarded(execute, folder)
+    return of_trial(trial) | _guarded(execute, lambda: "track")
 
 
 def of_trial(trial: Trial) -> Row:
@@ -71,18 +71,18 @@ def of_trial(trial: Trial) -> Row:
     }  # fmt: skip
 
 
-def _guarded(work: Callable[[], Row], folder: Path) -> Row:
-    """What it measured; else at which stage it failed and why, and the others go on. `fault`: by an
-    error that nobody foresaw.
+def _guarded(work: Callable[[], Row], at: Callable[[], str]) -> Row:
+    """What it measured; else why it failed, and at which stage, as `at` tells; the others go on.
+    `fault`: by an error that nobody foresaw.
     """
     good: Row = {"stage": None, "failed": None, "fault": False}
     try:
         return good | work()
     except ExoActorError as error:
-        return good | {"stage": broke_off_at(folder), "failed": error.what}
+        return good | {"stage": at(), "failed": error.what}
     except Exception as error:  # a defect wherever it comes from: counted, and mended
         told = f"{type(error).__name__}: {error}"
-        return good | {"stage": broke_off_at(folder), "failed": told, "fault": True}
+        return good | {"stage": at(), "failed": told, "fault": True}
 
 
 def _executed(trial: Trial, steps: list[Step], films: list[Step], read: Path, folder: Path) -> Row:

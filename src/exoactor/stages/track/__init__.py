@@ -131,13 +131,13 @@ TRACKERS: Registry[Tracker] = Registry(
     "track",
     "track",
     {
-        "auto": BackEnd(_auto, 7),
+        "auto": BackEnd(_auto, 9),
         "mpc": BackEnd(_mpc, 7),
         "twist2": BackEnd(_twist2, 4, equipped=True),
         "sonic": BackEnd(_sonic, 4, weights=_sonic_weights, equipped=True),
         "sonic-smpl": BackEnd(_sonic, 4, reads=("human",), weights=_sonic_weights, equipped=True),
-        "policy": BackEnd(_policy, 5),
-        "physics-filter": BackEnd(_physics_filter, 5, writes=("clean_motion.npz",)),
+        "policy": BackEnd(_policy, 7),
+        "physics-filter": BackEnd(_physics_filter, 7, writes=("clean_motion.npz",)),
         "kinematic": BackEnd(_kinematic, 5),
     },
 )

@@ -21,8 +21,8 @@ from stages.conftest import Squat
 
 
 def test_they_are_the_same_for_all_runs_and_spread_evenly() -> None:
-    ten = drawn(10)
-    assert ten[:3] == drawn(3) and len(set(ten)) == 10
+    ten = drawn(10, 8.0)
+    assert ten[:3] == drawn(3, 8.0) and len(set(ten)) == 10
     soles = np.sort([world.robot.friction for world in ten])
     assert soles[0] < 0.6 and soles[-1] > 1.0 and np.diff(soles).max() < 0.12
     assert all(0.93 <= world.robot.mass_scale <= 1.07 for world in ten)
@@ -30,10 +30,16 @@ def test_they_are_the_same_for_all_runs_and_spread_evenly() -> None:
     assert "slippery soles" in min(ten, key=lambda world: world.robot.friction or 9.0).said
 
 
+def test_nobody_pushes_at_the_end() -> None:
+    for world in drawn(10, 8.0):
+        assert np.linalg.norm(world.robot.pushed(0.0, 6.5)) > 0.0
+        assert not world.robot.pushed(6.5, 8.0).any()
+
+
 def test_what_can_be_moved_is_a_little_off_and_the_rest_is_not() -> None:
     scene = tasks.scene("sweep-bottle")
     assert AS_KNOWN.scene(scene) == scene
-    for world in drawn(5):
+    for world in drawn(5, 8.0):
         there = world.scene(scene)
         assert there == world.scene(scene) and there != scene
         for was, now in zip(scene.things, there.things, strict=True):
@@ -65,7 +71,7 @@ def test_the_nominal_run_is_what_it_is_without_other_worlds(squat: Squat) -> Non
     among = tracked(attempt, replace(given, worlds=3), NOTHING, "still", seen.append)
     np.testing.assert_array_equal(alone.execution.motion.qpos, among.execution.motion.qpos)
     assert alone.worlds == () and [run.world for run in among.worlds] == [
-        world.said for world in drawn(3)
+        world.said for world in drawn(3, 8.0)
     ]
     assert seen == [0.25, 0.5, 0.75, 1.0]
     ends = [run.motion.qpos[-1] for run in among.worlds]

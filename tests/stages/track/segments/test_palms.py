@@ -83,6 +83,18 @@ def test_it_is_lifted_and_still_held_at_the_end(lifted):
     assert place[-1, 2] - place[0, 2] > 0.12 and not resting[-50:].any()
 
 
+def test_it_is_lifted_in_other_worlds_too_and_each_comes_to_its_end():
+    pose = first_pose(THERE.start)
+    motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
+    given = TrackInput(bare(motion), ContactPlan(holds=(hold(THERE),)), THERE, worlds=2)
+    runs = PolicyTracker().track(given, silent).worlds
+    assert len(runs) == 2 and all(run.whole for run in runs)
+    for run in runs:
+        around = run.surroundings
+        assert around is not None
+        assert around.pos_m[-1, 1, 2] - around.pos_m[0, 1, 2] > 0.12
+
+
 def test_it_stands_still_until_both_palms_have_closed_on_it(lifted):
     place, _ = course(lifted)
     lifts = leaves(lifted)

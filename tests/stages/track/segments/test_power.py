@@ -9,15 +9,18 @@ from exoactor.core.contacts import ContactPlan, Grasp, Hold
 from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.robots import dex3, g1
+from exoactor.robots.whole_body_ik import WholeBodyIk
 from exoactor.scenes import affordances, extent, furniture, tasks
 from exoactor.scenes.scene import Scene, Start
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.rollout_log import fell_s
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
-from exoactor.stages.track.segments.config import FingerConfig
+from exoactor.stages.track.segments import power
+from exoactor.stages.track.segments.config import FingerConfig, PowerConfig, SegmentConfig
 from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
 from exoactor.stages.track.segments.standing import first_pose
+from exoactor.stages.track.segments.taking import Posture, Sites
 from made.references import bare
 
 STILL = np.zeros(2, dtype=np.int8)
@@ -91,6 +94,32 @@ def test_its_fingers_close_around_it_and_no_further(put: tuple[Scene, Execution]
     np.testing.assert_allclose(done.finger_pos_rad[let_go + 40], 0.0, atol=0.1)
 
 
+def test_a_hand_stays_over_the_rim_of_what_it_lets_fall_into() -> None:
+    level = np.stack([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], axis=1)
+    downward = np.stack([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]], axis=1)
+    low = np.array([0.3, 0.0, -0.5])
+    for rotation, lowest_m in ((level, 0.043), (downward, 0.045)):
+        held = HandPlan(
+            (1,), np.full((1, 1, 3), 0.8), np.array([[0.105, 0.05, 0.0]]), rotation[None, None],
+            np.ones(1), np.ones(1), np.ones(1),
+        )  # fmt: skip
+        moved = power.above(held, low, 0.6, PowerConfig())
+        assert 0.8 + moved[2] - lowest_m == pytest.approx(0.6 + PowerConfig().over_m)
+        np.testing.assert_array_equal(power.above(held, low, -np.inf, PowerConfig()), low)
+
+
+def test_a_hand_takes_no_lower_than_it_has_room() -> None:
+    ik, pose = WholeBodyIk("dex3-still"), first_pose(before(1).start)
+    can = before(1).thing("can")
+    low = replace(taking(1).grasp, sites_m=np.array([[0.0, 0.0, 0.03]]))
+    hold = replace(taking(1), grasp=low)
+    at = np.array(can.pos_m), np.array([1.0, 0.0, 0.0, 0.0])
+    sites, posture = Sites.of(hold, *at, 0.0), Posture(pose[None], 0)
+    _, hands = power.take(ik, pose, pose, hold, sites, 0.3, posture, SegmentConfig())
+    closing = hands.place_m[np.argmax(hands.press_n > 0.0), 0]
+    assert closing[2] == pytest.approx(can.pos_m[2] + 0.043 + PowerConfig().over_m, abs=1e-3)
+
+
 def test_what_nobody_puts_down_stays_in_the_left_hand() -> None:
     done = POLICY.track(given(before(0), taking(0)), silent).execution
     around = done.surroundings
@@ -124,4 +153,7 @@ def test_a_finger_that_is_stopped_presses_as_hard_as_it_shall() -> None:
     torque = dex3.JOINTS[10].kp * (told[closed, 10] - 0.4)
     assert torque == pytest.approx(force_n * config.lever_m)
     np.testing.assert_allclose(np.delete(told[closed, 7:], 3), -np.delete(config.closed_rad, 3))
+
+    thumb, last = told[:, 8] != 0.0, np.argmax(told[:, 13] >= 1.35)
+    assert not thumb[:last].any() and thumb[last + 2]
     assert not told[:, :7].any() and not told[-1].any()

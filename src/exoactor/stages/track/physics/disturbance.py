@@ -41,14 +41,16 @@ class Disturbance:
 
     push_m_s: by how much the pelvis's horizontal velocity changes at once, in a direction drawn by
     the seed, every `push_every_s`; `push_at_random`: at an instant drawn in each such span instead
-    of at its end. friction: of the soles; None as the model has it. mass_scale: of all links and
-    their inertia. torque_scale: of the motors' limits. noise: times the standard deviations above.
-    delay_s: until a command reaches the motors. load_kg: held in the left and the right hand.
+    of at its end; none comes after `push_until_s`. friction: of the soles; None as the model has
+    it. mass_scale: of all links and their inertia. torque_scale: of the motors' limits. noise:
+    times the standard deviations above. delay_s: until a command reaches the motors. load_kg: held
+    in the left and the right hand.
     """
 
     push_m_s: float = 0.0
     push_every_s: float = 2.0
     push_at_random: bool = False
+    push_until_s: float = np.inf
     friction: float | None = None
     mass_scale: float = 1.0
     torque_scale: float = 1.0
@@ -100,7 +102,7 @@ class Disturbance:
             chance = np.random.default_rng((self.seed, 0, span))
             angle, share = chance.uniform(0.0, 2.0 * np.pi), chance.uniform()
             at_s = (span + (share if self.push_at_random else 1.0)) * self.push_every_s
-            if since_s + 1e-6 < at_s <= until_s + 1e-6:
+            if since_s + 1e-6 < at_s <= min(until_s + 1e-6, self.push_until_s):
                 change += self.push_m_s * np.array([np.cos(angle), np.sin(angle)])
         return change
 

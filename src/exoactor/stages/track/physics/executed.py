@@ -46,7 +46,7 @@ def tracked(
     """A command as it was made for the world that is known, and in the others that are asked
     for.
     """
-    others = drawn(given.worlds)
+    others = drawn(given.worlds, given.reference.motion.duration_s)
     first, *rest = executed(attempt, (World(nominal), *others), progress)
     return Tracked(first.execution(backend), in_worlds(others, rest))
 

@@ -18,6 +18,8 @@ TORQUE_SCALE, PUSH_M_S, NOISE = 0.95, 0.2, 1.0
 EVENLY = 1.22074408460575947536 ** -np.arange(1.0, 4.0)
 """Steps of a sequence that fills three dimensions evenly, however many there are (Roberts 2018,
 "The unreasonable effectiveness of quasirandom sequences"): ten worlds have soles of all kinds."""
+QUIET_S = 1.5
+"""Nobody pushes at the end: whether it came to rest is read there, off the last 0.7 s."""
 SLIPPERY, STICKY = 0.65, 0.95
 """Soles beyond these are spoken of."""
 
@@ -81,12 +83,12 @@ class World:
 AS_KNOWN = World()
 
 
-def drawn(count: int) -> tuple[World, ...]:
-    """The first `count` worlds."""
-    return tuple(_drawn(number) for number in range(count))
+def drawn(count: int, lasts_s: float) -> tuple[World, ...]:
+    """The first `count` worlds, of a run that is to last so long."""
+    return tuple(_drawn(number, lasts_s) for number in range(count))
 
 
-def _drawn(number: int) -> World:
+def _drawn(number: int, lasts_s: float) -> World:
     soles, heavy, late = (0.5 + number * EVENLY) % 1.0
     least, most = SOLES
     soonest_s, latest_s = DELAY_S
@@ -94,6 +96,7 @@ def _drawn(number: int) -> World:
         Disturbance(
             push_m_s=PUSH_M_S,
             push_at_random=True,
+            push_until_s=lasts_s - QUIET_S,
             friction=float(least + (most - least) * soles),
             mass_scale=float(1.0 + MASS_SHARE * (2.0 * heavy - 1.0)),
             torque_scale=TORQUE_SCALE,

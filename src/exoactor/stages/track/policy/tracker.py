@@ -26,6 +26,7 @@ from exoactor.stages.track.physics.rollout_log import RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.physics.worlds import AS_KNOWN, World, drawn
 from exoactor.stages.track.policy import observation
+from exoactor.stages.track.policy.hands_on_things import HandsOnThings, ReachConfig, plans
 from exoactor.stages.track.policy.iterative_learning import (
     USUAL,
     LearningConfig,
@@ -34,6 +35,7 @@ from exoactor.stages.track.policy.iterative_learning import (
     iterative_learning_control,
 )
 from exoactor.stages.track.policy.observation import References
+from exoactor.stages.track.policy.sitting import SeatConfig, into_the_seat
 from exoactor.stages.track.segments import SegmentConfig, handled, in_segments
 
 SHIPPED = Path(__file__).parent / "data" / "policy.onnx"
@@ -48,8 +50,9 @@ class PolicyConfig:
     has to hold in `enough` of the other worlds, for it shall not live on the simulation's
     exactness; where it does not, the next best is tried, so many as `tries` besides the reference,
     and the one that holds in most is taken. Where no other worlds are asked for, `stress` is the
-    one. leash_m: a robot further from its place is told that it is so far: it comes back without
-    haste, in which it would slip.
+    one. reach: how hands come to what they touch; seat: how it sits; where they do, or it does,
+    that is tried before anything is learnt. leash_m: a robot further from its place is told that it
+    is so far: it comes back without haste, in which it would slip.
     """
 
     disturbance: Disturbance = NOTHING
@@ -60,6 +63,8 @@ class PolicyConfig:
     enough: float = 0.8
     tries: int = 2
     leash_m: float = 0.2
+    reach: ReachConfig = field(default_factory=ReachConfig)
+    seat: SeatConfig = field(default_factory=SeatConfig)
     segments: SegmentConfig = field(default_factory=SegmentConfig)
 
 
@@ -108,9 +113,26 @@ class PolicyTracker:
         def run(command: References) -> RolloutLog:
             return attempt(command, AS_KNOWN, next(told))
 
+        reach = plans(given, self.config.reach)
+
+        def reaching(world: World) -> RolloutLog:
+            network_alone = NetworkPolicy(network, references, self.config.leash_m)
+            policy = HandsOnThings(network_alone, reach, self.config.reach)
+            plant = plant_for(given, rollout.STEP_S, world)
+            return rollout.rollout(policy, plant, given.reference)
+
+        def attempts() -> Iterator[tuple[Callable[[World], RolloutLog], tuple[str, ...]]]:
+            if reach:
+                yield reaching, ("arms were solved anew from where the body was",)
+            if given.reference.seated.any():
+                lower = into_the_seat(references, given.reference.seated, self.config.seat)
+                yield partial(attempt, lower), ("it was asked to sit a little into the seat",)
+            for command, notes in self._commands(references, given, run):
+                yield partial(attempt, command), notes
+
         best: _Tried | None = None
-        for command, notes in self._commands(references, given, run):
-            tried = self._tried(partial(attempt, command), given, notes)
+        for one, notes in attempts():
+            tried = self._tried(one, given, notes)
             if best is None or (tried.fine, tried.held) > (best.fine, best.held):
                 best = tried
             if tried.fine and tried.held >= self.config.enough * len(tried.others):
@@ -125,7 +147,7 @@ class PolicyTracker:
         self, attempt: Callable[[World], RolloutLog], given: TrackInput, notes: tuple[str, ...]
     ) -> _Tried:
         config = self.config
-        worlds = drawn(given.worlds)
+        worlds = drawn(given.worlds, given.reference.motion.duration_s)
         if not worlds and config.passes > 1:
             worlds = (World(config.stress),)
         first, *rest = executed(attempt, (World(config.disturbance), *worlds), silent)

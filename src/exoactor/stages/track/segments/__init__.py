@@ -47,7 +47,7 @@ def in_segments(
         director.run()
         return director
 
-    others = drawn(given.worlds)
+    others = drawn(given.worlds, given.reference.motion.duration_s)
     first, *rest = executed(attempt, (World(nominal), *others), progress)
     done = first.log.execution(backend, tuple(first.notes))
     execution = replace(

@@ -1,0 +1,44 @@
+"""Where the robot is felt to be, from noisy sensors."""
+
+import numpy as np
+
+from exoactor.core import rotations
+from exoactor.robots import g1, model
+from exoactor.stages.track.segments.felt import Felt
+
+STANDS = model.stand_qpos()
+
+
+def at(place_m: np.ndarray, yaw_rad: float) -> np.ndarray:
+    pose = STANDS.copy()
+    pose[:3] += place_m
+    pose[g1.ROOT_QUAT] = rotations.from_yaw(np.array(yaw_rad))
+    return pose
+
+
+def test_it_is_surer_than_what_is_seen_and_finds_what_it_is_off() -> None:
+    chance, off = np.random.default_rng(3), np.array([0.03, -0.02, 0.01])
+    felt, away, turned = Felt(STANDS, 0.1), [], []
+    for frame in range(200):
+        seen = at(off + 0.02 * chance.standard_normal(3), 0.1 + 0.03 * chance.standard_normal())
+        now = felt.update(seen, STANDS, STANDS)
+        if frame >= 100:
+            away.append(now[:3] - STANDS[:3] - off)
+            turned.append(float(rotations.yaw(now[g1.ROOT_QUAT])) - 0.1)
+    assert np.std(away) < 0.007 and np.std(turned) < 0.011
+    assert np.abs(np.mean(away, axis=0)).max() < 0.005
+
+
+def test_it_does_not_lag_behind_what_is_asked() -> None:
+    felt, before = Felt(STANDS, 0.1), STANDS
+    for frame in range(1, 50):
+        asked = at(np.array([0.01 * frame, 0.0, 0.0]), 0.02 * frame)
+        now = felt.update(asked, before, asked)
+        before = asked
+    np.testing.assert_allclose(now, asked, atol=1e-9)
+
+
+def test_joints_are_as_they_are_seen() -> None:
+    seen = STANDS.copy()
+    seen[g1.JOINT_POS] += 0.2
+    np.testing.assert_array_equal(Felt(STANDS, 0.1).update(seen, STANDS, STANDS)[7:], seen[7:])
