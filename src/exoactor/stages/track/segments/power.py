@@ -100,9 +100,10 @@ def set_down(
     up, across, down, opened = np.cumsum(_frames(seconds))
     sites = Sites.in_hand(there, rotation, held.sides[0])
     back = _vias(sites, power)[::-1][1:]
+    off = there + power.press_m * sites.out[0]  # what the palm presses on would fall over
     ends = np.cumsum([opened, *_frames(power.way_s[:1:-1])])
     frame = np.arange(ends[-1] + 1.0)
-    path = _along(start, np.array([start + high_m * UP, over, there, there, *back]),
+    path = _along(start, np.array([start + high_m * UP, over, there, off, *back]),
                   np.array([0.0, up, across, down, *ends]), frame)  # fmt: skip
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
