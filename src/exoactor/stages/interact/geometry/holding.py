@@ -107,7 +107,7 @@ def _shut(view: View, side: int, hands: HandMotion) -> Flags:
     return np.asarray(np.interp(view.human.time_s, hands.time_s, closed) > 0.5)
 
 
-def _closes(view: View, near: Array, away_m: Array, side: int, hands: HandMotion | None) -> int:
+def _closes(view: View, near: Flags, away_m: Array, side: int, hands: HandMotion | None) -> int:
     """The frame in which a hand closes around something that it is near to (T,)."""
     if hands is not None:
         shut = np.flatnonzero(_shut(view, side, hands) & near)
