@@ -11,7 +11,8 @@ from exoactor.core import rotations
 from exoactor.core.contacts import ContactPlan, Hold
 from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import silent
-from exoactor.robots import g1
+from exoactor.robots import g1, model
+from exoactor.robots.whole_body_ik import WholeBodyIk
 from exoactor.scenes import affordances, furniture, grasps, tasks
 from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.track import TrackInput
@@ -45,7 +46,7 @@ def hold(scene: Scene, **said) -> Hold:
     return Hold("box", chosen.grasp, chosen.stance_m, 0.4, 0.5, 0.2, **said)
 
 
-USUAL = SegmentConfig()
+USUAL, IK = SegmentConfig(), WholeBodyIk()
 
 
 def done(scene: Scene, held: Hold, world: Scene | None = None, config=USUAL) -> Execution:
@@ -111,6 +112,8 @@ def test_without_the_force_of_the_palms_it_stays():
     again = [note for note in execution.notes if "taken again" in note]
     assert len(again) == 2 and "did not come up" in again[0]
     assert fell_s(execution) is None and execution.motion.root_pos_m[-1, 2] > 0.7
+    hanging, last = (IK.palms(pose) for pose in (model.stand_qpos(), execution.motion.qpos[-1]))
+    assert last[:, 2].max() < hanging[:, 2].max() + 0.05, "nothing is held, nothing is pressed"
 
 
 def test_what_was_moved_and_is_heavier_than_was_known_is_met_where_it_is():
@@ -160,13 +163,11 @@ def test_arms_that_are_not_corrected_come_less_near():
 
 def _closed_m(execution: Execution) -> float:
     """Mean distance of palms from their sites when the box leaves the stool."""
-    from exoactor.robots.whole_body_ik import WholeBodyIk
-
     place, _ = course(execution)
     at = leaves(execution) - 3
     around = execution.surroundings
     assert around is not None
     k = around.index("box")
     sites = place[at] + rotations.rotate(around.quat_wxyz[at, k], hold(THERE).grasp.sites_m)
-    palms = WholeBodyIk().palms(execution.motion.qpos[at])
+    palms = IK.palms(execution.motion.qpos[at])
     return float(np.linalg.norm(palms - sites, axis=1).mean())

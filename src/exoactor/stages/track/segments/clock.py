@@ -28,10 +28,12 @@ class ClipClock:
         """The last frame of the reference."""
         return len(self._moving) - 1
 
-    def frame(self, clip_s: float) -> int:
-        """Of the reference, at an instant of the clip."""
+    def frame(self, clip_s: float, least: int = 0) -> int:
+        """Of the reference, at an instant of the clip; no earlier one than `least`: what is done by
+        then comes first, whatever was read off the clip.
+        """
         at_s = clip_s - self._clip_start_s + self._start_s
-        return int(np.clip(round(at_s * REFERENCE_FPS), 0, self.last))
+        return int(np.clip(round(at_s * REFERENCE_FPS), least, self.last))
 
     def span(self, first: int, last: int) -> tuple[float, float]:
         """Two frames in seconds of the motion that was given."""

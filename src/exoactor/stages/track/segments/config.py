@@ -47,10 +47,11 @@ class TakeConfig:
     """How two palms take a thing.
 
     Each hand goes out sideways, then to `wide_m` beside its site, `over_m` above it and `behind_m`
-    before it; then `beside_m` beside it; then closes in `close_s`, by `press_m` into it; after
-    `pause_s` it rises by what the clip shows, within `rise_m`, in `rise_s` at least and no faster
-    than `rise_m_s` on average. reach_s: from the stand
-    to the closed palms, at least. tilt_rad: fingers point so far down. guided: share of the reach
+    before it; within `beside_s` `beside_m` beside it; then closes in `close_s`, by `press_m` into
+    it; after `pause_s` it rises by what the clip shows, within `rise_m`, in `rise_s` at least and
+    no faster than `rise_m_s` on average. reach_s: from the stand to the closed palms, at least;
+    sure_s: from so long before that, arms are wholly corrected. tilt_rad: fingers point so far
+    down. guided: share of the reach
     over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
     `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
     the wrist counts; upright: the pelvis's prices (`BodyGoal`) once the thing rises.
@@ -61,12 +62,14 @@ class TakeConfig:
     behind_m: float = 0.06
     beside_m: float = 0.08
     press_m: float = 0.008
+    beside_s: float = 0.54
     close_s: float = 0.7
     pause_s: float = 0.6
     rise_s: float = 1.2
     rise_m_s: float = 0.10
     rise_m: tuple[float, float] = (0.15, 0.45)
     reach_s: float = 2.6
+    sure_s: float = 1.1
     tilt_rad: float = 0.30
     guided: float = 0.6
     back_m: float = 0.30

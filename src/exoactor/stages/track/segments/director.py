@@ -2,8 +2,10 @@
 made from where robot and thing are found to be.
 
 From the clip come the order and the pace, how hands hold what, how high it goes and where to; and
-the posture. What the clip shows before and after is followed as it is.
+the posture. What it shows before is followed as it is; of what it shows after, where it walks to.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -84,10 +86,12 @@ class Director:
             if wrong is None and hold.to is not None and hold.place_m is not None:
                 done = self._bring(hold, hold.to, hold.place_m, done)
                 wrong = self._not_there(hold, hold.to, hold.place_m)
-            if wrong is None or self._loop.lost or not left or self._lies(hold):
+            if wrong is None or self._loop.lost:
+                break
+            self._let_go(done)
+            if not left or self._lies(hold):
                 break
             self.notes.append(f"{wrong}, so it was taken again from there")
-            self._let_go(done)
             self._approach(hold, self._clock.span(reach, reach))
         return done
 
@@ -99,7 +103,7 @@ class Director:
 
     def _come(self, hold: Hold, frame: int) -> int:
         """To where the hold is taken from; the frame of the reference from which hands reach."""
-        closes = self._clock.frame(hold.close_s)
+        closes = self._clock.frame(hold.close_s, frame)
         walks = self._clock.walks(frame, closes)
         reach = round(self._config.take.reach_s * REFERENCE_FPS)
         begins, ends = walks[-1] if walks else (max(frame, closes - reach),) * 2
@@ -147,7 +151,9 @@ class Director:
             self._held = carrying.in_hand(self._ik, pose, carried)
 
     def _way(self, stand: Stand, place_m: Array, yaw_rad: float) -> Array:
-        """(N, 2) over the floor, around what stands there as it is found to stand."""
+        """(N, 2) over the floor, around what is known to stand there; straight, if there is no way
+        around it.
+        """
         start, scene = stand.middle_m[:2], self._scene
         carried = () if self._held is None else (self._holds,)
         for clearance_m in self._config.walk.clearances_m:
@@ -163,8 +169,10 @@ class Director:
     def _take(self, hold: Hold, frame: int) -> int:
         """Take the thing and lift it; the frame of the reference at which that is done."""
         config = self._config
-        closes, lifts = self._clock.frame(hold.close_s), self._clock.frame(hold.lift_s)
-        ends = len(self._asked) - 1 if hold.release_s is None else self._clock.frame(hold.release_s)
+        closes = self._clock.frame(hold.close_s, frame)
+        lifts, ends = self._clock.frame(hold.lift_s, closes), self._clock.last
+        if hold.release_s is not None:
+            ends = self._clock.frame(hold.release_s, lifts)
         later = self._clock.walks(lifts, ends)
         done = min(later[0][0] if later else ends, lifts + round(2.0 * REFERENCE_FPS))
 
@@ -190,7 +198,8 @@ class Director:
     def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
         """Take what is held to its place and let go of it."""
         assert self._held is not None
-        config, ends = self._config, self._clock.frame(hold.release_s or hold.lift_s)
+        release_s = hold.lift_s if hold.release_s is None else hold.release_s
+        config, ends = self._config, self._clock.frame(release_s, frame)
         goal, stand = self._goal(to, place_m), Stand.of(self._ik, self._loop.measured())
         if not self._within_reach(goal, stand):
             self._raise(frame)
@@ -273,7 +282,7 @@ class Director:
 
     def _stance(self, to: str, goal_m: Array, stand: Stand) -> tuple[Array, float]:
         """Place (2,) and heading from which a place (3,) is before the body, the nearest that has
-        room.
+        room, if any has.
         """
         assert self._held is not None
         config, own = self._config.deliver, grasps.GraspConfig().stance
@@ -286,8 +295,8 @@ class Director:
         away = np.array([np.linalg.norm(one.place_m - stand.middle_m[:2]) for one in found])
         turn = np.abs(rotations.wrapped(yaw - stand.heading_rad))
         far = own.far_per_m * np.maximum(0.0, back - own.far_m)
-        cost = away + config.turn_m * turn + far + np.where(free, 0.0, np.inf)
-        best = found[int(np.argmin(cost))]
+        cost = away + config.turn_m * turn + far
+        best = found[int(np.argmin(np.where(free | ~free.any(), cost, np.inf)))]
         return best.place_m, best.yaw_rad
 
     def _raise(self, frame: int) -> None:
@@ -339,8 +348,8 @@ class Director:
 
 def _depth_m(thing: Thing, hold: Hold) -> float:
     """How far what is solid of a thing reaches from the sites of its hold towards who holds it."""
-    points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
-    return float(((hold.grasp.middle_m - points) @ hold.grasp.fingers).max())
+    away = hold.grasp.middle_m - extent.solid_m(thing)
+    return float((away @ hold.grasp.fingers).max())
 
 
 def _elsewhere(real: Start, known: Start, config: SegmentConfig) -> bool:
@@ -362,7 +371,4 @@ def _carried(held: HandPlan, qpos: Array, frames: int) -> HandPlan:
     place = (held.place_m[-1] - [*qpos[:2], 0.0]) @ back.T
     last = carrying.kept(held, frames, np.broadcast_to(place, (frames, *place.shape)))
     turned = np.broadcast_to(back @ held.rotation[-1], (frames, *held.rotation.shape[1:]))
-    return HandPlan(
-        last.sides, last.place_m, last.point_m, turned, last.weight, last.press_n, last.load_n,
-        carried=True,
-    )  # fmt: skip
+    return replace(last, rotation=turned, carried=True)

@@ -1,5 +1,7 @@
 """One hand closes around a thing and lifts it; sets it down, opens, and leaves the way it came."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
@@ -67,7 +69,8 @@ def take(
     )
     guide = guided(posture.at(shown), rest, stand, frame / (config.take.guided * reach))
     near = minimum_jerk(frame / ends[1])
-    load = minimum_jerk((frame - lifted + arms.early_s * REFERENCE_FPS) / (arms.load_s * 50.0))
+    early = arms.early_s * REFERENCE_FPS
+    load = minimum_jerk((frame - lifted + early) / (arms.load_s * REFERENCE_FPS))
     plan = HandPlan(
         hold.grasp.hands,
         path[:, None],
@@ -110,10 +113,12 @@ def set_down(
     plan = kept(held, len(frame), path[:, None])
     loose = minimum_jerk((frame - ends[-2]) / (ends[-1] - ends[-2]))
     borne = 1.0 - minimum_jerk((frame - down) / (0.4 * (opened - down)))
-    plan = HandPlan(
-        plan.sides, plan.place_m, plan.point_m, plan.rotation, plan.weight * (1.0 - loose),
-        np.where(frame < down, plan.press_n, 0.0), plan.load_n * borne,
-    )  # fmt: skip
+    plan = replace(
+        plan,
+        weight=plan.weight * (1.0 - loose),
+        press_n=np.where(frame < down, plan.press_n, 0.0),
+        load_n=plan.load_n * borne,
+    )
     return over_feet(ik, qpos, plan, power.turning, load_kg * borne), plan
 
 

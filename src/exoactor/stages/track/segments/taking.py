@@ -124,8 +124,9 @@ def take(
         [0, posture.closed, posture.closed, len(posture.qpos) - 1],
     )
     guide = guided(posture.at(shown), rest, stand, frame / (config.guided * reach))
-    near = minimum_jerk(frame / (reach - 55.0))
-    load = minimum_jerk((frame - lifted + arms.early_s * REFERENCE_FPS) / (arms.load_s * 50.0))
+    near = minimum_jerk(frame / (reach - round(config.sure_s * REFERENCE_FPS)))
+    early = arms.early_s * REFERENCE_FPS
+    load = minimum_jerk((frame - lifted + early) / (arms.load_s * REFERENCE_FPS))
     press = minimum_jerk((frame - reach) / (arms.press_s * REFERENCE_FPS))
     frozen = minimum_jerk((frame - reach) / (arms.frozen_s * REFERENCE_FPS))
 
@@ -150,7 +151,8 @@ def _path(palms_m: Array, stand: Stand, sites: Sites, frames: int, config: TakeC
     heading = stand.heading_rad
     left = np.array([-np.sin(heading), np.cos(heading), 0.0])
     close = round(config.close_s * REFERENCE_FPS)
-    beside, wide = frames - close, frames - close - round(0.54 * REFERENCE_FPS)
+    beside = frames - close
+    wide = beside - round(config.beside_s * REFERENCE_FPS)
     out = max(1, round(0.28 * wide))
     t = np.arange(frames + 1)[:, None]
 
