@@ -23,11 +23,11 @@ def handled(given: TrackInput) -> TrackInput | None:
     """What is given, with the holds that its hands can do (palms press with any, only fingers close
     around something); None if nothing is held.
     """
-    can = (one for one in given.contacts.holds if given.hands or one.grasp.kind == "palms")
-    holds = tuple(can)
+    contacts = given.contacts
+    holds = tuple(one for one in contacts.holds if given.hands or one.grasp.kind == "palms")
     if not holds or given.scene is None:
         return None
-    return replace(given, contacts=replace(given.contacts, holds=holds))
+    return replace(given, contacts=replace(contacts, holds=holds))
 
 
 def in_segments(
