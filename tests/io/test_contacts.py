@@ -96,6 +96,8 @@ def test_holds_come_back_as_they_were(tmp_path: Path) -> None:
         ("hold", {"force": 1.0}, "a field 'force' too many"),
         ("grasp", {"kind": "pinch"}, "'pinch' is no kind of grasp"),
         ("grasp", {"hands": [0]}, r"a grasp by palms with the hands \[0\]"),
+        ("grasp", {"hands": [1, 0]}, r"a grasp by palms with the hands \[1, 0\]"),
+        ("grasp", {"hands": [0.5, 1]}, r"hands\[0\] is 0.5"),
         ("grasp", {"sites_m": [[0.0, 0.0, 0.0]]}, "sites_m"),
         ("grasp", {"fingers": [1.0]}, "fingers holds 1 numbers, expected 3"),
     ],

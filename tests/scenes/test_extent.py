@@ -62,4 +62,9 @@ def test_an_upright_part_reaches_the_sides_of_its_box(kind: Kind) -> None:
 def test_a_things_box_is_of_what_is_solid_if_anything_is() -> None:
     table = furniture.table((0.0, 0.0), 0.0, 0.7, depth_m=0.4, width_m=0.8)
     np.testing.assert_allclose(extent.box_m(table), [[-0.2, -0.4, 0.0], [0.2, 0.4, 0.7]], atol=1e-9)
-    assert extent.box_m(furniture.mark((0.0, 0.0)))[1, :2] == pytest.approx([0.16, 0.16])
+    assert extent.solid_m(table).max(axis=0) == pytest.approx([0.2, 0.4, 0.7])
+
+    drawn = furniture.mark((0.0, 0.0))
+    assert not any(part.solid for part in drawn.parts)
+    assert extent.box_m(drawn)[1, :2] == pytest.approx([0.16, 0.16])
+    assert extent.solid_m(drawn)[:, :2].max(axis=0) == pytest.approx([0.16, 0.16], rel=0.05)

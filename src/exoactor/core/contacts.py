@@ -15,6 +15,9 @@ BodyPart = Literal["left_palm", "right_palm", "left_foot", "right_foot", "seat"]
 
 GraspKind = Literal["palms", "power"]
 
+BY_KIND: dict[GraspKind, tuple[tuple[int, ...], ...]] = {"palms": ((0, 1),), "power": ((0,), (1,))}
+"""The hands that each kind is by."""
+
 FLOOR = "floor"
 """The thing that feet stand on where they stand on no other: its frame is the world's."""
 
@@ -53,10 +56,10 @@ class Grasp:
     """How hands hold a thing, in its frame.
 
     kind: `palms` press on it from opposite sides; in a `power` grasp one hand closes around it.
-    hands: 0 left, 1 right, H of them, in the order of the sites. sites_m (H, 3): on the skin under
-    the middle of each palm; of a power grasp the middle of what the fingers close around. normals
-    (H, 3): from there to the palm. fingers (3,): level, the way the fingers point, and whoever
-    holds it looks. force_n: with which each palm presses.
+    hands: 0 left, 1 right, H of them, left first, as the sites are. sites_m (H, 3): on the skin
+    under the middle of each palm; of a power grasp the middle of what the fingers close around.
+    normals (H, 3): from there to the palm. fingers (3,): level, the way the fingers point, and
+    whoever holds it looks. force_n: with which each palm presses.
     """
 
     kind: GraspKind
@@ -70,11 +73,10 @@ class Grasp:
         if self.kind not in get_args(GraspKind):
             choices = ", ".join(get_args(GraspKind))
             raise BadMotionError(f"{self.kind!r} is no kind of grasp", f"it is one of {choices}")
-        expected = 2 if self.kind == "palms" else 1
-        if len(set(self.hands)) != expected or not set(self.hands) <= {0, 1}:
+        if tuple(self.hands) not in BY_KIND[self.kind]:
             raise BadMotionError(
                 f"a grasp by {self.kind} with the hands {list(self.hands)}",
-                "palms are 0 and 1, a power grasp is by one of them",
+                "palms are 0 and 1 in this order, a power grasp is by one of them",
             )
 
         rows = (len(self.hands), 3)

@@ -87,7 +87,7 @@ def _hold(field: Field) -> Hold:
 
 def _grasp(field: Field) -> Grasp:
     _only(field, _OF_GRASP)
-    hands = tuple(int(hand.number()) for hand in field.at("hands").each())
+    hands = tuple(hand.count() for hand in field.at("hands").each())
     sites, normals = (
         np.array([row.numbers(3) for row in field.at(name).each()])
         for name in ("sites_m", "normals")

@@ -202,7 +202,7 @@ def _way_to(builder: PerformanceBuilder, thing: Thing, to: Thing) -> tuple[Array
 def reach_m(builder: PerformanceBuilder, thing: Thing, way: Array) -> float:
     """How far a thing reaches from its middle against a level direction (2,)."""
     path = builder.things[thing.name]
-    points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
+    points = extent.solid_m(thing)
     world = np.array([path.at(point) for point in points])[:, :2] - path.place_m[:2]
     return float((world @ -way).max())
 

@@ -223,7 +223,7 @@ def carried_at(builder: PerformanceBuilder, thing: Thing, sides: tuple[int, ...]
 
     grasp = builder.grasps.get(thing.name)
     middle = path.at(affordances.body(thing).pos_m if grasp is None else grasp.middle_m)
-    points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
+    points = extent.solid_m(thing)
     ahead = builder.toward(1.0, 0.0, 0.0)
     near = float(max((middle - path.at(point)) @ ahead for point in points))
     on_floor = places.holder(builder, thing) is None

@@ -80,7 +80,7 @@ def fall(builder: PerformanceBuilder, thing: Thing, way: Array) -> Toppling:
         BadMotionError: it is too squat, or would not lie on what it stands on.
     """
     path = builder.things[thing.name]
-    points = np.concatenate([extent.around_m(part) for part in thing.parts if part.solid])
+    points = extent.solid_m(thing)
     world = path.place_m + rotations.rotate(
         np.broadcast_to(path.quat_wxyz, (len(points), 4)), points
     )

@@ -140,6 +140,14 @@ def around_m(part: Part) -> Array:
     )
 
 
+def solid_m(thing: Thing) -> Array:
+    """Points (N, 3) of its own frame whose hull holds what is solid of a thing; all of it, where
+    nothing is.
+    """
+    parts = [part for part in thing.parts if part.solid] or thing.parts
+    return np.concatenate([around_m(part) for part in parts])
+
+
 def box_m(thing: Thing) -> Array:
     """Lowest and highest corner (2, 3) of a thing in its own frame; of what is solid, if anything
     is.

@@ -26,6 +26,7 @@ TARGETS = {
     "moved": (18, 20),
     "carry": (95, 100),
     "dex3": (26, 30),
+    "noise": (128, 160),
 }
 """By variant: how many shall be done, of how many."""
 WORLDS = 8.5

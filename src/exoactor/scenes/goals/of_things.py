@@ -236,8 +236,7 @@ def level_faces(thing: Thing) -> list[affordances.Surface]:
 def _lowest_m(thing: Thing, trace: Trace) -> Array:
     """(T,) height of the lowest point of a thing."""
     at = index_of(trace, thing.name)
-    parts = [part for part in thing.parts if part.solid] or thing.parts
-    corners = np.concatenate([extent.around_m(part) for part in parts])
+    corners = extent.solid_m(thing)
     down = rotations.to_matrix(trace.surroundings.quat_wxyz[:, at])[:, 2]  # (T, 3)
     return np.asarray(trace.surroundings.pos_m[:, at, 2] + (down @ corners.T).min(axis=1))
 

@@ -22,7 +22,7 @@ def candidates(thing: Thing, hand: int, config: GraspConfig) -> Candidates:
     firm = [part for part in solid if 2.0 * extent.half_m(part).min() >= config.power.closes_m[0]]
     shapes = [extent.around_m(part) for part in firm]
     if len(solid) > 1:
-        shapes.append(np.concatenate([extent.around_m(part) for part in solid]))
+        shapes.append(extent.solid_m(thing))
     bottom, centre = float(extent.box_m(thing)[0, 2]), extent.centre_of_mass_m(thing)
     nothing = np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0), np.zeros(0)
     rows = [nothing]

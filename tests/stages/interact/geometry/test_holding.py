@@ -94,8 +94,13 @@ def test_one_hand_closes_when_its_state_says_so(standing, estimated):
     assert held.release_s == pytest.approx(5.0, abs=0.07) and held.to == "desk"
 
 
-def test_nothing_is_held_that_no_hands_can(standing, estimated):
+def test_nothing_is_held_that_no_hands_can_and_of_one_hand_that_is_said(standing, estimated):
     human, body = seen(standing, estimated, lifting()[0], 0.0)
     ball = Part("body", "box", (0.6, 0.6, 0.1), (0.0, 0.0, 0.1))
     wide = Thing("box", ("box",), (ball,), tuple(BOX_M), mass_kg=1.0)
     assert holds(human, body, scene(wide), plan("lift", "box", "both")) == ()
+
+    given = InteractInput(human, body, CAMERA, scene(wide), plan("lift", "box", "right"))
+    made = Geometry(CONFIG).interact(given)
+    assert made.contacts.holds == ()
+    assert made.notes[0] == "One hand finds no place on the box to close around."

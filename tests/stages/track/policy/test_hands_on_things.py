@@ -37,3 +37,9 @@ def test_an_arm_is_corrected_while_its_palm_touches(squat: Squat) -> None:
     moved = np.abs(there) > 1e-6
     arm = slice(g1.RIGHT_ARM_POS.start - 7, g1.RIGHT_ARM_POS.stop - 7)
     assert moved[arm].any() and not np.delete(moved, np.r_[arm]).any()
+
+    # a Dex3 hand is heavier than a rubber one, and is held up with more
+    dexterous = HandsOnThings(Slack(), made, config, "dex3-still")
+    heavy = dexterous.act(round((start + 3.2) * 50), stand, np.zeros(35))
+    elbow = g1.JOINT_NAMES.index("right_elbow_joint")
+    assert heavy[elbow] < there[elbow] - 0.01

@@ -134,10 +134,8 @@ def _chosen(view: View, scene: Scene, thing: Thing) -> Chosen | None:
 
 def _in_the_world(chosen: Chosen, thing: Thing) -> tuple[Array, Array, Array]:
     """The grasp's sites and the ways out there (2, 3), left first, and the fingers' way (3,)."""
-    grasp = chosen.grasp
-    order = np.argsort(grasp.hands)
-    turn = rotations.from_yaw(np.array(thing.yaw_rad))
-    sites, out = thing.to_world(grasp.sites_m[order]), rotations.rotate(turn, grasp.normals[order])
+    grasp, turn = chosen.grasp, rotations.from_yaw(np.array(thing.yaw_rad))
+    sites, out = thing.to_world(grasp.sites_m), rotations.rotate(turn, grasp.normals)
     return sites, out, rotations.rotate(turn, grasp.fingers)
 
 

@@ -1,14 +1,17 @@
 """What is held, from when to when, and where it is put: the holds of the contact plan."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from exoactor.core.checks import Array
+from exoactor.core.checks import Array, Flags
 from exoactor.core.contacts import Hold
 from exoactor.core.goals import FLOOR
 from exoactor.core.motion import BodyMotion, Hand, HandMotion
 from exoactor.core.plan import Plan
 from exoactor.core.runs import runs
 from exoactor.scenes import affordances, extent, grasps
+from exoactor.scenes.grasps import Chosen
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.interact.geometry.arm_ik import WRISTS
 from exoactor.stages.interact.geometry.gripping import PELVIS, Grip
@@ -20,29 +23,18 @@ RISE_M = 0.15
 
 def by_palms(done: Handling, grip: Grip, thing: Thing, body: BodyMotion) -> Hold:
     """The hold of a thing that both palms lift."""
-    touching = done.touches[0]
-    put = done.put
-    return Hold(
-        thing.name,
-        grip.chosen.grasp,
-        grip.chosen.stance_m,
-        body.at_s(touching.start),
-        body.at_s(max(grip.lifted, touching.start)),
-        grip.risen_m,
-        None if put is None else body.at_s(max(put.frame, grip.lifted)),
-        None if put is None else put.to,
-        None if put is None else put.place_m,
-    )
+    closes = done.touches[0].start
+    lifts, rise_m = max(grip.lifted, closes), grip.risen_m
+    return _hold(thing, grip.chosen, closes, lifts, rise_m, done.put, body)
 
 
 def by_one_hand(
     view: View, scene: Scene, plan: Plan, thing: Thing, side: int, body: BodyMotion,
     hands: HandMotion | None,
 ) -> Hold | None:  # fmt: skip
-    """The hold of a thing that one hand (0 left, 1 right) closes around; None if it cannot, or
-    never comes near.
+    """The hold of a thing that one hand (0 left, 1 right) closes around; None if it cannot.
 
-    It closes where the hand's state says so while it is near, else where it rests there.
+    It closes where the hand's state says so while it is near, else where it is nearest.
     """
     wrist = view.human.joint_pos_m[:, WRISTS[side]]
     middle = thing.to_world(extent.box_m(thing).mean(axis=0))
@@ -58,17 +50,8 @@ def by_one_hand(
     put = _put(view, scene, plan, thing, side, closes, hands)
     before = len(wrist) if put is None else put.frame
     high = wrist[closes:before, 2] - wrist[closes, 2]
-    return Hold(
-        thing.name,
-        chosen.grasp,
-        chosen.stance_m,
-        body.at_s(closes),
-        body.at_s(closes),
-        max(RISE_M, float(high.max(initial=0.0))),
-        None if put is None else body.at_s(put.frame),
-        None if put is None else put.to,
-        None if put is None else put.place_m,
-    )
+    rise_m = max(RISE_M, float(high.max(initial=0.0)))
+    return _hold(thing, chosen, closes, closes, rise_m, put, body)
 
 
 def put_by_plan(
@@ -104,12 +87,30 @@ def put_by_plan(
     return Put(frame, to, np.array([*flat, top.middle_m[2]]))
 
 
-def _closes(view: View, near: Array, away_m: Array, side: int, hands: HandMotion | None) -> int:
+def _hold(
+    thing: Thing, chosen: Chosen, closes: int, lifts: int, rise_m: float, put: Put | None,
+    body: BodyMotion,
+) -> Hold:  # fmt: skip
+    """Of frames, in seconds of the clip."""
+    close_s, lift_s = body.at_s(closes), body.at_s(lifts)
+    hold = Hold(thing.name, chosen.grasp, chosen.stance_m, close_s, lift_s, rise_m)
+    if put is None:
+        return hold
+    let_go_s = body.at_s(max(put.frame, lifts))
+    return replace(hold, release_s=let_go_s, to=put.to, place_m=put.place_m)
+
+
+def _shut(view: View, side: int, hands: HandMotion) -> Flags:
+    """(T,) in which frames of the person a hand is read as closed."""
+    state = hands.state_left if side == 0 else hands.state_right
+    closed = np.asarray(state == Hand.CLOSED, float)
+    return np.asarray(np.interp(view.human.time_s, hands.time_s, closed) > 0.5)
+
+
+def _closes(view: View, near: Flags, away_m: Array, side: int, hands: HandMotion | None) -> int:
     """The frame in which a hand closes around something that it is near to (T,)."""
     if hands is not None:
-        state = hands.state_left if side == 0 else hands.state_right
-        closed = np.interp(view.human.time_s, hands.time_s, np.asarray(state == Hand.CLOSED, float))
-        shut = np.flatnonzero((closed > 0.5) & near)
+        shut = np.flatnonzero(_shut(view, side, hands) & near)
         if len(shut):
             return int(shut[0])
     return int(away_m.argmin())
@@ -122,9 +123,7 @@ def _put(
     wrist = view.human.joint_pos_m[:, WRISTS[side]]
     opens = len(wrist) - 1
     if hands is not None:
-        state = hands.state_left if side == 0 else hands.state_right
-        shut = np.interp(view.human.time_s, hands.time_s, np.asarray(state == Hand.CLOSED, float))
-        held = [span for span in runs(np.asarray(shut > 0.5)) if span[1] > closes]
+        held = [span for span in runs(_shut(view, side, hands)) if span[1] > closes]
         if held and held[-1][1] < len(wrist):
             opens = held[-1][1]
     return put_by_plan(view, scene, plan, thing, opens, wrist[opens])

@@ -1,4 +1,4 @@
-"""Hands put on the things they act on: both palms on a box that is lifted, one behind what is
+"""Hands put on the things they act on: both palms on what is lifted, one behind what is
 pushed, flat on a table.
 
 The plan says which hand does what to which thing, the scene where that is, the clip when and where
@@ -65,7 +65,10 @@ def place_hands(
         if action.verb == "lift" and action.hands != "both":
             side = 0 if action.hands == "left" else 1
             one = holding.by_one_hand(view, scene, plan, thing, side, body, given.hands)
-            holds += [one] if one else []
+            if one is None:
+                notes.append(f"One hand finds no place on the {action.thing} to close around.")
+            else:
+                holds.append(one)
             continue
 
         if action.verb == "lift":

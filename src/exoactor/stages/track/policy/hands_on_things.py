@@ -12,6 +12,7 @@ from scipy.ndimage import gaussian_filter1d
 from exoactor.core.checks import Array
 from exoactor.core.contacts import FLOOR
 from exoactor.core.motion import REFERENCE_FPS
+from exoactor.robots.model import Hands
 from exoactor.robots.whole_body_ik import WholeBodyIk
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.rollout import Policy
@@ -39,9 +40,15 @@ class ReachConfig:
 class HandsOnThings:
     """The policy's targets, but for the arms that touch something."""
 
-    def __init__(self, policy: Policy, plans: tuple[HandPlan, ...], config: ReachConfig) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        plans: tuple[HandPlan, ...],
+        config: ReachConfig,
+        hands: Hands = "rubber",
+    ) -> None:
         self._policy = policy
-        ik = WholeBodyIk()
+        ik = WholeBodyIk(hands)
         self._layers = [ArmLayer(ik, config.arms) for _ in plans]
         for layer, plan in zip(self._layers, plans, strict=True):
             layer.plan = plan

@@ -1,7 +1,7 @@
 """The project's own policy: a small network that holds its place; see data/policy.md.
 
-The command it is given is learnt first, over a few runs in the nominal physics; what comes out is
-one run of it.
+The command it is given is learnt first, over a few runs in the nominal physics, and has to hold in
+other worlds; where hands hold something it goes on in segments instead.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from exoactor.core.errors import MissingAssetError
 from exoactor.core.motion import WorldRun
 from exoactor.core.progress import Progress, silent
 from exoactor.io.onnx import Network
+from exoactor.robots.model import Hands
 from exoactor.stages.track import Tracked, TrackInput
 from exoactor.stages.track.physics import rollout
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
@@ -114,10 +115,11 @@ class PolicyTracker:
             return attempt(command, AS_KNOWN, next(told))
 
         reach = plans(given, self.config.reach)
+        build: Hands = "dex3-still" if given.hands else "rubber"
 
         def reaching(world: World) -> RolloutLog:
             network_alone = NetworkPolicy(network, references, self.config.leash_m)
-            policy = HandsOnThings(network_alone, reach, self.config.reach)
+            policy = HandsOnThings(network_alone, reach, self.config.reach, build)
             plant = plant_for(given, rollout.STEP_S, world)
             return rollout.rollout(policy, plant, given.reference)
 

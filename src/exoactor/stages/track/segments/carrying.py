@@ -1,5 +1,7 @@
 """What both palms hold, on the way: raised to before the body, and set down."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
@@ -47,10 +49,7 @@ def in_hand(ik: WholeBodyIk, qpos: Array, held: HandPlan) -> HandPlan:
     place, rotation = (each[list(held.sides)] for each in ik.wrists(qpos))
     points = place + np.einsum("sij,sj->si", rotation, held.point_m)
     last = kept(held, 1, points[None])
-    return HandPlan(
-        last.sides, points[None], last.point_m, rotation[None], last.weight, last.press_n,
-        last.load_n,
-    )  # fmt: skip
+    return replace(last, rotation=rotation[None])
 
 
 def set_down(
@@ -95,10 +94,7 @@ def set_down(
     plan = kept(held, count + 1, place)
     borne = 1.0 - minimum_jerk((frame - last + 0.3 * down) / (0.3 * down))
     pressed = 1.0 - minimum_jerk((frame - last) / (0.4 * opened))
-    plan = HandPlan(
-        plan.sides, place, plan.point_m, plan.rotation, plan.weight,
-        plan.press_n * pressed, plan.load_n * borne,
-    )  # fmt: skip
+    plan = replace(plan, press_n=plan.press_n * pressed, load_n=plan.load_n * borne)
     return over_feet(ik, qpos, plan, take.turning, load_kg * borne, take.upright), plan
 
 
@@ -114,10 +110,8 @@ def loosened(
         apart = (start[0] - start[1]) / np.linalg.norm(start[0] - start[1])
         out = config.deliver.open_m * np.array([apart, -apart])
     plan = kept(held, count + 1, start + share[:, None, None] * out)
-    plan = HandPlan(
-        plan.sides, plan.place_m, plan.point_m, plan.rotation, plan.weight,
-        plan.press_n * (1.0 - share) * (len(start) == 2), np.zeros(count + 1),
-    )  # fmt: skip
+    loose = plan.press_n * (1.0 - share) * (len(start) == 2)
+    plan = replace(plan, press_n=loose, load_n=np.zeros(count + 1))
     return over_feet(ik, qpos, plan, config.take.turning, 0.0, config.take.upright), plan
 
 

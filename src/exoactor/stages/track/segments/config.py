@@ -64,7 +64,7 @@ class TakeConfig:
     close_s: float = 0.7
     pause_s: float = 0.6
     rise_s: float = 1.2
-    rise_m_s: float = 0.15
+    rise_m_s: float = 0.10
     rise_m: tuple[float, float] = (0.15, 0.45)
     reach_s: float = 2.6
     tilt_rad: float = 0.30
@@ -88,7 +88,7 @@ class ArmConfig:
     """
 
     gain_1_s: float = 4.0
-    most_rad: float = 0.5
+    most_rad: float = 0.9
     step_rad: float = 0.3
     turning: tuple[float, float, float] = (0.15, 0.06, 0.15)
     closing: tuple[float, float, float] = (0.06, 0.06, 0.06)
