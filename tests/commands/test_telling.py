@@ -37,10 +37,11 @@ def test_what_came_of_several_candidates_is_told_with_the_verdict(
     said = capsys.readouterr().out.split("\n\n")[-1].splitlines()
     assert said == [
         "candidates, the best first",
-        "  candidate  verdict                        goals   worlds held  contact error  effort",
-        "  2, kept    passed                         3 of 3  9 of 10      1.2 cm         841 J",
-        "  1          not passed                     2 of 3  –            –              –",
-        "  3          not executed: nobody is in it  –       –            –              –",
+        "  candidate  verdict       goals   worlds held  contact error  effort",
+        "  2, kept    passed        3 of 3  9 of 10      1.2 cm         841 J",
+        "  1          not passed    2 of 3  –            –              –",
+        "  3          not executed  –       –            –              –",
+        "  Candidate 3 was not executed: nobody is in it.",
     ]
 
 

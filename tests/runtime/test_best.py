@@ -238,7 +238,7 @@ FINE = Tried(1, None, True, 3, 0, 10, 9, 12.0, 800.0)
         {"failed": "x", "passed": None}, {"passed": False, "energy_j": 1.0},
         {"goals_missed": 1, "worlds_held": 10}, {"worlds_held": 8, "contact_error_mm": 0.0},
         {"contact_error_mm": 21.0, "energy_j": 1.0}, {"contact_error_mm": None},
-        {"energy_j": 801.0}, {"energy_j": 801.0, "contact_error_mm": 9.0},
+        {"energy_j": 801.0}, {"energy_j": 801.0, "contact_error_mm": 1.0},
     ],
 )  # fmt: skip
 def test_goals_come_first_then_worlds_then_contacts_then_effort(worse: dict[str, Any]) -> None:

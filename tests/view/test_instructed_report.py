@@ -105,7 +105,7 @@ def test_several_candidates_are_a_table(instructed: ReportInputs, tmp_path: Path
     page = (tmp_path / "report.html").read_text()
     assert '<th scope="row">2, kept</th><td class="number">passed</td>' in page
     assert '<td class="number">2 of 3</td><td class="number">9 of 10</td>' in page
-    assert "not executed: &lt;/script&gt;" in page and HOSTILE not in page
+    assert "Candidate 1 was not executed: &lt;/script&gt;" in page and HOSTILE not in page
 
 
 def test_the_plan_is_a_list_with_the_prompt_in_a_fold(page: Any) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.io.people import load_people
-from exoactor.view.candidates import aligned, table
+from exoactor.view.candidates import aligned, reasons, table
 
 
 def tell(metrics: Mapping[str, Any]) -> None:
@@ -20,7 +20,7 @@ def tell(metrics: Mapping[str, Any]) -> None:
 
     if "candidates" in metrics:
         print("\ncandidates, the best first")
-        for line in aligned(table(metrics["candidates"])):
+        for line in [*aligned(table(metrics["candidates"])), *reasons(metrics["candidates"])]:
             print(f"  {line}")
 
     notes = [note for note in metrics["notes"] if not any(note in other for other in said)]

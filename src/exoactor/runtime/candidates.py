@@ -12,8 +12,10 @@ from exoactor.core.metrics import mechanical_energy_j
 from exoactor.io import files
 from exoactor.scenes.goals import MISSED
 
-SAME_MM = 10.0
-"""Contact errors that round to the same centimetre are equal: the reading is no finer."""
+EXACT_MM = 20.0
+"""Nearer contacts are all as good: things are known within a centimetre and 3 degrees, which is as
+much at a hand.
+"""
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,14 @@ class Tried:
     def order(self) -> tuple[float, ...]:
         """The best has the least; of equals the first."""
         contact_mm = math.inf if self.contact_error_mm is None else self.contact_error_mm
+        energy_j = math.inf if self.energy_j is None else self.energy_j
         return (
             self.failed is not None,
             not self.passed,
             self.goals_missed or 0,
             -(self.worlds_held or 0),
-            contact_mm if math.isinf(contact_mm) else round(contact_mm / SAME_MM),
-            math.inf if self.energy_j is None else self.energy_j,
+            max(contact_mm, EXACT_MM),
+            energy_j,
             self.number,
         )
 

@@ -12,6 +12,12 @@ def table(section: Mapping[str, Any]) -> list[list[str]]:
     return [list(HEADS), *(_row(one, section["best"]) for one in section["ranked"])]
 
 
+def reasons(section: Mapping[str, Any]) -> list[str]:
+    """Why some could not be executed."""
+    failed = (one for one in section["ranked"] if one["failed"] is not None)
+    return [f"Candidate {one['number']} was not executed: {one['failed']}." for one in failed]
+
+
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """The lines of a table in a font of one width."""
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -22,7 +28,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def _row(one: Mapping[str, Any], best: int) -> list[str]:
     name = f"{one['number']}{', kept' * (one['number'] == best)}"
     if one["failed"] is not None:
-        return [name, f"not executed: {one['failed']}", *[UNMEASURED] * (len(HEADS) - 2)]
+        return [name, "not executed", *[UNMEASURED] * (len(HEADS) - 2)]
 
     goals, worlds = one["goals"], one["worlds"]
     contact_mm, energy_j = one["contact_error_mm"], one["energy_j"]

@@ -135,8 +135,7 @@ def _sections(
     elif videos:
         yield _videos_section(inputs, videos)
     if "candidates" in inputs.figures:
-        told = candidates.table(inputs.figures["candidates"])
-        yield page.section("The candidates", CANDIDATES_LEDE, page.plain_table(told))
+        yield _candidates_section(inputs.figures["candidates"])
     if inputs.watched is not None and len(inputs.watched.people) > 1:
         lede = (
             "Everybody found in the clip. One of them was followed; "
@@ -192,6 +191,13 @@ def _videos_section(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
     title = "Seen, read, executed" if len(videos) == 3 else "Executed"
     lede = "All play in step. Space plays, the arrow keys step by a frame."
     return page.section(title, lede, f'<div class="videos">{figures}</div>')
+
+
+def _candidates_section(told: Mapping[str, Any]) -> str:
+    failed = candidates.reasons(told)
+    shown = page.plain_table(candidates.table(told)) + (page.notes_list(failed) if failed else "")
+    body = f'<div style="overflow-x: auto">{shown}</div>'
+    return page.section("The candidates", CANDIDATES_LEDE, body)
 
 
 def _space_section(inputs: ReportInputs) -> str:

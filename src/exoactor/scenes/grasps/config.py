@@ -113,7 +113,7 @@ class GraspConfig:
     skin it touches. back_m: places along them, back from the site. blocked_per_m: what is in their
     room; beyond most_blocked_m there is no grasp. height_m: between these heights arms work well,
     at a price per metre below and above; no hand gets lower than floor_m. unlike_m: grasps whose
-    sites are further apart are two.
+    sites are nearer to each other look the same in a clip.
     """
 
     palms: PalmsConfig = PalmsConfig()
@@ -128,7 +128,7 @@ class GraspConfig:
     below_per_m: float = 1.5
     above_per_m: float = 1.0
     floor_m: float = 0.05
-    unlike_m: float = 0.08
+    unlike_m: float = 0.15
 
 
 DEFAULT = GraspConfig()
