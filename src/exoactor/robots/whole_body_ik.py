@@ -23,10 +23,11 @@ ARMS_POS = (g1.LEFT_ARM_POS, g1.RIGHT_ARM_POS)
 """Where each arm's joints are in a qpos (36,)."""
 PALMS_M: dict[Hands, Array] = {
     "rubber": np.array([[0.10, -0.046, 0.01], [0.10, 0.046, 0.01]]),
-    "dex3-still": np.array([[0.085, -0.017, 0.0], [0.085, 0.017, 0.0]]),
+    "dex3-still": np.array([[0.085, -0.046, 0.0], [0.085, 0.046, 0.0]]),
 }
-"""(2, 3) the middle of each palm's skin in its wrist's frame: the left palm looks along -y, the
-right one along +y, fingers point along x."""
+"""(2, 3) the middle of what each palm presses with, in its wrist's frame: the skin of a rubber
+hand, the thumb that a Dex3 hand folds before its palm. The left palm looks along -y, the right one
+along +y, fingers point along x."""
 
 CLOSED_AROUND_M = np.array([[0.105, -0.05, 0.0], [0.105, 0.05, 0.0]])
 """(2, 3) the middle of what each Dex3 hand closes around, in its wrist's frame."""

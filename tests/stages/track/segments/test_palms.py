@@ -9,7 +9,7 @@ import pytest
 
 from exoactor.core import rotations
 from exoactor.core.contacts import ContactPlan, Hold
-from exoactor.core.motion import Execution, RobotMotion
+from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.robots import g1, model
 from exoactor.robots.whole_body_ik import WholeBodyIk
@@ -19,7 +19,7 @@ from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.rollout_log import fell_s
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.segments import SegmentConfig
-from exoactor.stages.track.segments.config import ArmConfig
+from exoactor.stages.track.segments.config import ArmConfig, FingerConfig
 from exoactor.stages.track.segments.standing import first_pose
 from made.references import bare
 
@@ -49,11 +49,13 @@ def hold(scene: Scene, **said) -> Hold:
 USUAL, IK = SegmentConfig(), WholeBodyIk()
 
 
-def done(scene: Scene, held: Hold, world: Scene | None = None, config=USUAL) -> Execution:
+def done(
+    scene: Scene, held: Hold, world: Scene | None = None, config=USUAL, hands=None
+) -> Execution:
     """A clip in which the person stands there for a second; hands hold by the contact plan."""
     pose = first_pose(scene.start)
     motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
-    given = TrackInput(bare(motion), ContactPlan(holds=(held,)), scene, world=world)
+    given = TrackInput(bare(motion), ContactPlan(holds=(held,)), scene, hands, world=world)
     return PolicyTracker(PolicyConfig(segments=config)).track(given, silent).execution
 
 
@@ -94,6 +96,18 @@ def test_it_is_lifted_in_other_worlds_too_and_each_comes_to_its_end():
         around = run.surroundings
         assert around is not None
         assert around.pos_m[-1, 1, 2] - around.pos_m[0, 1, 2] > 0.12
+
+
+def test_dex3_hands_press_with_their_thumbs_folded_before_the_palms():
+    still = np.zeros(2, dtype=np.int8)
+    hands = HandMotion(30.0, np.arange(2) / 30.0, still, still, np.ones(2), np.ones(2))
+    execution = done(THERE, hold(THERE), hands=hands)
+    place, resting = course(execution)
+    assert place[-1, 2] - place[0, 2] > 0.12 and not resting[-50:].any()
+    fingers = execution.finger_pos_rad
+    assert fingers is not None
+    folded = np.array(FingerConfig().folded_rad)
+    np.testing.assert_allclose(fingers[leaves(execution)], [*folded, *-folded], atol=0.25)
 
 
 def test_it_stands_still_until_both_palms_have_closed_on_it(lifted):

@@ -143,10 +143,12 @@ class PowerConfig:
 @dataclass(frozen=True)
 class FingerConfig:
     """How fingers close and open. closed_rad: joints of the left hand, closed around nothing;
-    lever_m: of the force at a joint.
+    folded_rad: with the thumb, which stands 10 cm out of an open palm, folded before it, for it to
+    press (two palms lift a box so in four other worlds of four). lever_m: of the force at a joint.
     """
 
     closed_rad: tuple[float, ...] = (0.0, 0.75, 0.5, -1.35, -1.35, -1.35, -1.35)
+    folded_rad: tuple[float, ...] = (0.8, 1.04, 1.1, 0.0, 0.0, 0.0, 0.0)
     close_s: float = 0.8
     open_s: float = 0.5
     lever_m: float = 0.05

@@ -1,4 +1,6 @@
-"""Dex3 fingers: they close until they meet something, hold it with a force, and open."""
+"""Dex3 fingers: they close until they meet something, hold it with a force, and open; where palms
+press, thumbs are out of their way.
+"""
 
 import numpy as np
 
@@ -22,27 +24,37 @@ class Fingers:
     """
 
     def __init__(self, config: FingerConfig) -> None:
-        left = np.array(config.closed_rad)
-        self._config, self._closed = config, (left, -left)
-        self._told = np.zeros((2, len(left)))
+        closed, folded = np.array(config.closed_rad), np.array(config.folded_rad)
+        self._config, self._closed, self._folded = config, (closed, -closed), (folded, -folded)
+        self._far = np.abs(np.where(closed == 0.0, folded, closed))
+        self._told = np.zeros((2, len(closed)))
 
     def told(self, plan: HandPlan | None, frame: int, measured_rad: Array) -> Array:
         """Targets (14,) for the next tick; measured_rad (14,): where the joints are."""
         for side, measured in enumerate(measured_rad.reshape(2, -1)):
-            holds = plan is not None and plan.closes and side in plan.sides
-            force_n = float(plan.press_n[frame]) if plan is not None and holds else 0.0
-            self._told[side] = self._next(side, measured, force_n)
+            used = plan if plan is not None and side in plan.sides else None
+            if used is None or (used.closes and not used.press_n[frame]):
+                self._told[side] = self._toward(side, np.zeros(len(measured)))
+            elif used.closes:
+                self._told[side] = self._closing(side, measured, float(used.press_n[frame]))
+            else:
+                self._told[side] = self._toward(side, self._folded[side])
         return self._told.ravel().copy()
 
-    def _next(self, side: int, measured_rad: Array, force_n: float) -> Array:
-        """Targets (7,) of one hand, which shall hold with a force; 0: open."""
-        config, told, closed = self._config, self._told[side], self._closed[side]
-        goal = closed if force_n else np.zeros(len(closed))
-        lasts_s = config.close_s if force_n else config.open_s
-        step = np.minimum(np.abs(closed) * dex3.TICK_S / lasts_s, dex3.RATE_RAD)
+    def _toward(self, side: int, goal_rad: Array) -> Array:
+        """Targets (7,) of a free hand on the way to a pose (7,)."""
+        step = self._step(self._config.open_s)
+        return np.asarray(self._told[side] + np.clip(goal_rad - self._told[side], -step, step))
+
+    def _step(self, lasts_s: float) -> Array:
+        """(7,) how far joints go in a tick that close or open in so long."""
+        return np.minimum(self._far * dex3.TICK_S / lasts_s, dex3.RATE_RAD)
+
+    def _closing(self, side: int, measured_rad: Array, force_n: float) -> Array:
+        """Targets (7,) of one hand, which shall hold with a force."""
+        config, told, goal = self._config, self._told[side], self._closed[side]
+        step = self._step(config.close_s)
         then = told + np.clip(goal - told, -step, step)
-        if not force_n:
-            return np.asarray(then)
 
         ahead = AGAINST * force_n * config.lever_m / KP
         stopped = (np.abs(told - measured_rad) > 0.5 * ahead) | (np.abs(goal - told) < step)
