@@ -25,6 +25,8 @@ def captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
         if inputs.execution is None or inputs.execution.physics
         else "Only drawn, without physics"
     )
+    apart = inputs.execution is not None and inputs.execution.clip_time_s is not None
+    pace = ", at a pace of its own" if apart else ""
     if inputs.plan is not None:
         where = "acted out in this scene" if inputs.scene else "imagined from the photo"
         return {
@@ -34,7 +36,7 @@ def captions(inputs: ReportInputs) -> dict[str, tuple[str, str]]:
                 "Estimated pose.",
                 "Read off the video alone; left in blue, right in orange.",
             ),
-            "execution": ("Execution.", f"{how}, seen by the same camera."),
+            "execution": ("Execution.", f"{how}, seen by the same camera{pace}."),
         }
 
     return {

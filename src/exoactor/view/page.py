@@ -62,7 +62,7 @@ def section(title: str, lede: str, body: str) -> str:
 
 def opening(columns: str, summary: str) -> str:
     """The columns, which the page begins with, and what came of it."""
-    hint = "All play in step. Space plays, the arrow keys step by a frame, a click enlarges."
+    hint = "All play at once. Space plays, the arrow keys step by a frame, a click enlarges."
     return (
         f'<section class="opening"><div class="columned">{columns}</div>'
         f'<p class="hint">{hint}</p>{summary}</section>'

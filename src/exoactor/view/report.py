@@ -189,7 +189,7 @@ def _videos_section(inputs: ReportInputs, videos: Mapping[str, Preview]) -> str:
     said = captions(inputs)
     figures = "".join(page.video_figure(name, *said[name], video) for name, video in videos.items())
     title = "Seen, read, executed" if len(videos) == 3 else "Executed"
-    lede = "All play in step. Space plays, the arrow keys step by a frame."
+    lede = "All play at once. Space plays, the arrow keys step by a frame."
     return page.section(title, lede, f'<div class="videos">{figures}</div>')
 
 
