@@ -2,7 +2,8 @@
 made from where robot and thing are found to be.
 
 From the clip come the order and the pace, how hands hold what, how high it goes and where to; and
-the posture. What it shows before all that is followed as it is; of the rest, where it walks to at the end.
+the posture. What it shows before all that is followed as it is; of what it shows after, where it
+walks to.
 """
 
 from dataclasses import replace
