@@ -175,6 +175,21 @@ def test_a_file_where_a_folder_should_be(
     assert code == 2 and "taken" in text
 
 
+def test_a_tracker_of_ones_own_that_gives_something_else_is_told_what_to_give(
+    standing: Path,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("EXOACTOR_HOME", str(home))
+    own = tmp_path / "mine.py"
+    own.write_text("class Mine:\n    def track(self, given, progress):\n        return given\n")
+    out = str(tmp_path / "run")
+    code, text = refused(["track", str(standing), "--track", f"{own}:Mine", "--out", out], capsys)
+    assert code == 2 and "the tracker gave TrackInput, not Tracked" in text
+
+
 def test_joints_are_matched_by_name(
     standing: Path,
     home: Path,

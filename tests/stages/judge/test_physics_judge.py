@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
+from exoactor.core.contacts import ContactPlan, Grasp, Hold
 from exoactor.core.goals import Goal
 from exoactor.core.motion import Execution, RobotMotion, Verdict
 from exoactor.core.plan import Action, Plan, Prompt
@@ -45,6 +46,17 @@ def judged(execution: Execution) -> tuple[Verdict, dict[str, Any]]:
 
 def still() -> np.ndarray:
     return np.repeat(model.stand_qpos()[None], FRAMES, axis=0)
+
+
+def test_what_rubber_hands_cannot_hold_is_said() -> None:
+    side = np.array([[0.0, -1.0, 0.0]])
+    grasp = Grasp("power", (1,), 0.04 * side, side, np.array([1.0, 0.0, 0.0]), 15.0)
+    plan = ContactPlan(holds=(Hold("can", grasp, 0.35, 0.5, 0.5, 0.2),))
+    said = "Note: rubber hands close around nothing: the can is not held"
+    for fingers, notes in ((None, 1), (np.zeros((FRAMES, 14)), 0)):
+        given = JudgeInput(standing(finger_pos_rad=fingers), contacts=plan)
+        reasons = PhysicsJudge().judge(given, silent).verdict.reasons
+        assert sum(reason.startswith(said) for reason in reasons) == notes
 
 
 def test_a_perfect_execution_passes_with_zero_errors() -> None:

@@ -73,6 +73,12 @@ def _save_reference(did: Did[ConditionInput, TrackingReference]) -> Outcome:
 
 
 def _save_execution(did: Did[TrackInput, Tracked]) -> Outcome:
+    if not isinstance(did.made, Tracked):  # by a class of somebody's own
+        raise ConfigError(
+            f"the tracker gave {type(did.made).__name__}, not Tracked",
+            "let `track` return stages.track.Tracked(execution)",
+        )
+
     execution = did.made.execution
     files.save_execution(did.folder / "execution.npz", execution)
     files.save_worlds(did.folder / "worlds.npz", did.made.worlds)

@@ -60,4 +60,4 @@ def _physics(config: "PhysicsJudgeConfig | None" = None) -> Judge:
     return PhysicsJudge(config)
 
 
-JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 4)})
+JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 5)})

@@ -50,12 +50,12 @@ USUAL, IK = SegmentConfig(), WholeBodyIk()
 
 
 def done(
-    scene: Scene, held: Hold, world: Scene | None = None, config=USUAL, hands=None
+    scene: Scene, *holds: Hold, world: Scene | None = None, config=USUAL, hands=None, lasts_s=1.0
 ) -> Execution:
-    """A clip in which the person stands there for a second; hands hold by the contact plan."""
-    pose = first_pose(scene.start)
-    motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
-    given = TrackInput(bare(motion), ContactPlan(holds=(held,)), scene, hands, world=world)
+    """A clip in which the person stands there; hands hold by the contact plan."""
+    poses = np.repeat(first_pose(scene.start)[None], round(50 * lasts_s) + 1, axis=0)
+    motion = RobotMotion.from_qpos(poses, 50.0, g1.JOINT_NAMES)
+    given = TrackInput(bare(motion), ContactPlan(holds=holds), scene, hands, world=world)
     return PolicyTracker(PolicyConfig(segments=config)).track(given, silent).execution
 
 
@@ -136,14 +136,14 @@ def test_what_was_moved_and_is_heavier_than_was_known_is_met_where_it_is():
         yaw_rad=BOX.yaw_rad + 0.25,
     )  # fmt: skip
     stool = replace(STOOL, pos_m=(STOOL.pos_m[0] + 0.03, STOOL.pos_m[1] + 0.08, 0.0))
-    execution = done(THERE, hold(THERE), room(stool, moved))
+    execution = done(THERE, hold(THERE), world=room(stool, moved))
     place, resting = course(execution)
     assert place[-1, 2] - place[0, 2] > 0.12 and not resting[-50:].any()
 
 
 def test_who_begins_elsewhere_walks_there_first():
     behind = replace(THERE, start=Start((-0.9, 0.3), 0.5))
-    execution = done(THERE, hold(THERE), behind)
+    execution = done(THERE, hold(THERE), world=behind)
     first = execution.motion.qpos[0]
     assert first[:2] == pytest.approx([-0.9, 0.3], abs=0.02)
     assert rotations.yaw(first[3:7]) == pytest.approx(0.5, abs=0.02)
@@ -164,6 +164,21 @@ def test_it_is_carried_to_another_table_and_let_go_there():
     assert np.linalg.norm(place[-1, :2] - table.pos_m[:2]) < 0.08
     assert place[-1, 2] == pytest.approx(0.55, abs=0.01)
     assert not around.touched[-20:, around.index("box")].any()
+
+
+def test_it_goes_on_to_what_is_held_next_from_where_it_is():
+    """It stands at the table by then, and not where the person stood."""
+    table = replace(furniture.stand((-0.1, 1.1), -np.pi / 2.0, 0.55), name="table")
+    scene = room(STOOL, BOX, table)
+    top = affordances.top(table)
+    assert top is not None
+    first = hold(scene, release_s=0.8, to="table", place_m=top.middle_m)
+    again = replace(first, close_s=6.0, lift_s=6.1, release_s=None, to=None, place_m=None)
+    execution = done(scene, first, again, lasts_s=8.0)
+    place, resting = course(execution)
+    assert place[-1, 2] > 0.55 + 0.12 and not resting[-50:].any()
+    steps = np.linalg.norm(np.diff(execution.reference.root_pos_m, axis=0), axis=1)
+    assert steps.max() < 0.1, "nobody is asked to be elsewhere at once"
 
 
 def test_arms_that_are_not_corrected_come_less_near():

@@ -46,7 +46,8 @@ class PhysicsJudge:
             (fine if elsewhere.enough else failed).append(elsewhere.sentence)
         else:
             failed.insert(0, sentences.WITHOUT_PHYSICS)
-        notes = (*execution.notes, *([sentences.UNJUDGED.format(why=why)] if why else []))
+        unjudged = [sentences.UNJUDGED.format(why=why)] if why else []
+        notes = (*execution.notes, *sentences.not_held(given.contacts, execution), *unjudged)
         verdict = Verdict(not failed, (*failed, *fine, *(f"Note: {note}." for note in notes)))
         if given.doubts:
             verdict = verdict.withheld(f"{sentences.UNSOUND} {given.doubts[0]}")

@@ -1,5 +1,6 @@
 """The reasons of a verdict, in whole sentences."""
 
+from exoactor.core.contacts import ContactPlan
 from exoactor.core.motion import Execution
 from exoactor.robots import poses
 from exoactor.scenes import trace
@@ -11,8 +12,18 @@ WITHOUT_PHYSICS = "It was drawn without physics: nothing shows that the robot ca
 UNJUDGED = "{why}, so the motion alone was judged, not whether the instruction was done"
 NO_GOALS = "no goal could be formed for this instruction"
 OF_A_PHOTO = "nothing in the photo is in physics"
+RUBBER = "rubber hands close around nothing: the {thing} is not held (--robot g1-dex3 has fingers)"
 NOTHING_AROUND = "what became of the things around was not recorded"
 UNSOUND = "What was read off the clip is not sound, so executing it shows nothing."
+
+
+def not_held(contacts: ContactPlan, execution: Execution) -> list[str]:
+    """What the person holds in one hand and the robot has no fingers for."""
+    if execution.finger_pos_rad is not None:
+        return []
+    return [
+        RUBBER.format(thing=hold.thing) for hold in contacts.holds if hold.grasp.kind == "power"
+    ]
 
 
 def failures(found: Findings, limits: PhysicsJudgeConfig) -> list[str]:

@@ -2,7 +2,8 @@
 made from where robot and thing are found to be.
 
 From the clip come the order and the pace, how hands hold what, how high it goes and where to; and
-the posture. What it shows before is followed as it is; of what it shows after, where it walks to.
+the posture. What it shows before all that is followed as it is; of what it shows after, where it
+walks to.
 """
 
 from dataclasses import replace
@@ -73,6 +74,7 @@ class Director:
         frame = 0
         for hold in self._given.contacts.holds:
             frame = self._handle(hold, frame)
+            self._elsewhere = True  # than the reference, which knows nothing of what was found
         self._end(frame)
 
     def _handle(self, hold: Hold, frame: int) -> int:
