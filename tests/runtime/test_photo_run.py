@@ -99,7 +99,7 @@ def test_every_video_service_does_the_same_job(provider: str, lab: Lab) -> None:
 
 def test_the_judge_knows_that_the_place_is_only_a_photo(lab: Lab) -> None:
     (judge,) = [step for step in photo_steps(lab.request()) if step.name == "judge"]
-    assert judge.settings == {"photo": True}
+    assert judge.settings == {"photo": True, "worlds_asked": BackEnds().worlds}
 
 
 def test_the_photo_as_it_is(lab: Lab) -> None:

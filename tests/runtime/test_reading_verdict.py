@@ -74,7 +74,8 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_reading_that_is_not_sound_withholds_what_physics_would_pass(
     stood: Path, sound: bool
 ) -> None:
-    judge = named(clip_steps(ClipRequest(Path("a.mp4"))), "judge")
+    nowhere_else = ClipRequest(Path("a.mp4"), back_ends=BackEnds(worlds=0))
+    judge = named(clip_steps(nowhere_else), "judge")
     assert judge.reads_figures == ("reading",), "its key depends on the reading"
     verdict = executed(
         judge, stood, {"reading": {"reading": {"sound": sound, "reasons": ["No legs."]}}}
@@ -88,8 +89,8 @@ def test_a_reading_that_is_not_sound_withholds_what_physics_would_pass(
 
 def test_a_motion_without_a_clip_is_judged_by_physics_alone(stood: Path) -> None:
     for steps in (
-        motion_steps(Path("m.npz"), BackEnds(track="mpc")),
-        person_steps(PersonRequest(stood / "execution.npz")),
+        motion_steps(Path("m.npz"), BackEnds(track="mpc", worlds=0)),
+        person_steps(PersonRequest(stood / "execution.npz", back_ends=BackEnds(worlds=0))),
     ):
         judge = named(steps, "judge")
         assert judge.reads_figures == ()

@@ -110,7 +110,7 @@ def test_a_clip_of_ones_own_is_worked_on_as_before() -> None:
         "retarget": ({}, ("human_motion.npz", contacts)),
         "condition": ({}, (motion, contacts)),
         "track": ({"worlds": 10}, ("reference.npz", contacts)),
-        "judge": ({}, ("execution.npz", "worlds.npz", contacts)),
+        "judge": ({"photo": False, "worlds_asked": 10}, ("execution.npz", "worlds.npz", contacts)),
     }
 
 

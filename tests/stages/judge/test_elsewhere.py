@@ -69,10 +69,17 @@ def test_who_is_astray_or_stops_broke_too() -> None:
     }  # fmt: skip
 
 
-def test_in_no_other_world_is_said_and_not_held_against_it() -> None:
+def test_in_no_other_world_is_said_and_not_held_against_who_asked_for_none() -> None:
     verdict, figures = judged()
     assert verdict.passed and NOWHERE in verdict.reasons
     assert (figures["count"], figures["held"]) == (0, None)
+
+
+def test_a_tracker_that_leaves_other_worlds_open_does_not_pass() -> None:
+    given = JudgeInput(executed(standing()), worlds_asked=10)
+    verdict = PhysicsJudge().judge(given, silent).verdict
+    assert not verdict.passed and verdict.reasons[0].startswith(NOWHERE)
+    assert "--worlds 0" in verdict.reasons[0]
 
 
 def test_things_that_stood_elsewhere_at_first_were_not_moved() -> None:

@@ -50,7 +50,7 @@ def execute_steps(
     given = partial(TrackInput, worlds=names.worlds)
     if dexterous and not hands:
         given = partial(given, hands=OPEN_HANDS)
-    judged = partial(JudgeInput, photo=True) if photo else None
+    judged = partial(JudgeInput, photo=photo, worlds_asked=names.worlds)
     world = () if known == "full" else ("world",)
     reads = ("reference", *contacts, *scene, *world, *told, *plan)
 

@@ -24,7 +24,8 @@ class JudgeInput:
     was read is not believed.
 
     photo: it was asked for in a place that only a photo shows. contacts: what was to be touched.
-    worlds: the same command in other worlds.
+    worlds: the same command in other worlds; worlds_asked: in how many that was asked for, which a
+    tracker that knows of none leaves open.
     """
 
     execution: Execution
@@ -34,6 +35,7 @@ class JudgeInput:
     photo: bool = False
     contacts: ContactPlan = NO_CONTACTS
     worlds: tuple[WorldRun, ...] = ()
+    worlds_asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,4 +62,4 @@ def _physics(config: "PhysicsJudgeConfig | None" = None) -> Judge:
     return PhysicsJudge(config)
 
 
-JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 5)})
+JUDGES: Registry[Judge] = Registry("judge", "judge", {"physics": BackEnd(_physics, 6)})

@@ -8,15 +8,17 @@ from exoactor.stages.judge import JudgeInput
 from exoactor.stages.judge.physics.limits import PhysicsJudgeConfig
 
 NOWHERE = "It was executed in no other world: what slippery soles or a push do is not known."
+UNKNOWN = f"{NOWHERE} This tracker has no command for others; `--worlds 0` asks for none."
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """`faults`: of each world in order, in words, None where it held."""
+    """`faults`: of each world in order, in words, None where it held; `asked`: for how many."""
 
     worlds: tuple[str, ...]
     faults: tuple[str | None, ...]
     min_share: float
+    asked: int
 
     @property
     def held(self) -> int:
@@ -25,14 +27,16 @@ class Elsewhere:
 
     @property
     def enough(self) -> bool:
-        """Whether that will do; of none nothing is asked."""
+        """Whether that will do."""
+        if not self.worlds:
+            return self.asked == 0
         return self.held >= self.min_share * len(self.faults)
 
     @property
     def sentence(self) -> str:
         """The count, and what broke."""
         if not self.worlds:
-            return NOWHERE
+            return UNKNOWN if self.asked else NOWHERE
         said = f"It holds in {self.held} of {len(self.worlds)} other worlds"
         if not self.enough:
             said += f" (at least {self.min_share:.0%})"
@@ -59,4 +63,4 @@ def held_in(given: JudgeInput, limits: PhysicsJudgeConfig) -> Elsewhere:
     bounds = Bounds(limits.fallen_height_m, limits.fallen_tilt_deg, limits.max_root_distance_m)
     faults = (outcome.fault(run, given.scene, wanted, bounds) for run in given.worlds)
     names = tuple(run.world for run in given.worlds)
-    return Elsewhere(names, tuple(faults), limits.min_held_share)
+    return Elsewhere(names, tuple(faults), limits.min_held_share, given.worlds_asked)

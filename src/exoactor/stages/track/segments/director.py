@@ -166,6 +166,7 @@ class Director:
                 )  # fmt: skip
             except ConfigError:
                 continue
+        self.notes.append("no way around what stands there was found, so it went straight")
         return np.array([start, place_m])
 
     def _take(self, hold: Hold, frame: int) -> int:
