@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exoactor.core.metrics import mechanical_energy_j
+from exoactor.core.motion import Execution
 from exoactor.io import files
 from exoactor.scenes.goals import MISSED
 
@@ -63,7 +64,7 @@ def tried(number: int, metrics: Mapping[str, Any], execution: Path | None) -> Tr
         worlds=metrics["worlds"]["count"],
         worlds_held=metrics["worlds"]["held"],
         contact_error_mm=metrics["interact"]["contact_error_mm"],
-        energy_j=None if execution is None else _energy_j(execution),
+        energy_j=None if execution is None else energy_j(files.load_execution(execution)),
     )
 
 
@@ -77,7 +78,7 @@ def table(ranked: Iterable[Tried]) -> list[dict[str, Any]]:
     return [asdict(one) for one in ranked]
 
 
-def _energy_j(path: Path) -> float:
-    execution = files.load_execution(path)
+def energy_j(execution: Execution) -> float:
+    """Of the motors, from beginning to end."""
     torque_nm, angles_rad = execution.joint_torque_nm, execution.joint_pos_rad
     return mechanical_energy_j(torque_nm, angles_rad, execution.fps)

@@ -13,12 +13,12 @@ from exoactor.bench.interact.contact import contact_error
 from exoactor.bench.interact.trials import Trial
 from exoactor.bench.jobs import Row
 from exoactor.config import BackEnds
-from exoactor.core import metrics
 from exoactor.core.contacts import ContactPlan
 from exoactor.core.errors import ExoActorError
 from exoactor.core.motion import Execution
 from exoactor.io import files
 from exoactor.io.contacts import load_contacts, save_contacts
+from exoactor.runtime.candidates import energy_j
 from exoactor.runtime.home import open_store
 from exoactor.runtime.run import run
 from exoactor.runtime.step import Step
@@ -153,10 +153,3 @@ def _contact(trial: Trial, folder: Path, execution: Execution) -> Row:
 def began_m(execution: Execution, start: Start) -> float:
     """From where the robot stands to where it began."""
     return float(np.linalg.norm(execution.root_pos_m[0, :2] - np.array(start.place_m)))
-
-
-def energy_j(execution: Execution) -> float:
-    """Of the motors, from beginning to end."""
-    return metrics.mechanical_energy_j(
-        execution.joint_torque_nm, execution.joint_pos_rad, execution.fps
-    )
