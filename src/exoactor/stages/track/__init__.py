@@ -131,13 +131,13 @@ TRACKERS: Registry[Tracker] = Registry(
     "track",
     "track",
     {
-        "auto": BackEnd(_auto, 12),
+        "auto": BackEnd(_auto, 13),
         "mpc": BackEnd(_mpc, 7),
         "twist2": BackEnd(_twist2, 4, equipped=True),
         "sonic": BackEnd(_sonic, 4, weights=_sonic_weights, equipped=True),
         "sonic-smpl": BackEnd(_sonic, 4, reads=("human",), weights=_sonic_weights, equipped=True),
-        "policy": BackEnd(_policy, 10),
-        "physics-filter": BackEnd(_physics_filter, 9, writes=("clean_motion.npz",)),
+        "policy": BackEnd(_policy, 11),
+        "physics-filter": BackEnd(_physics_filter, 10, writes=("clean_motion.npz",)),
         "kinematic": BackEnd(_kinematic, 5),
     },
 )

@@ -4,9 +4,9 @@ A hand that is placed in the world from a pelvis seen anew 50 times a second sha
 that, and what it holds comes loose.
 """
 
+import mujoco
 import numpy as np
 
-from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.robots import g1
 
@@ -24,12 +24,13 @@ class Felt:
         each.
         """
         place = self.qpos[:3] + asked[:3] - before[:3]
-        turn = rotations.multiply(rotations.conjugate(before[g1.ROOT_QUAT]), asked[g1.ROOT_QUAT])
-        quat = rotations.multiply(self.qpos[g1.ROOT_QUAT], turn)
+        quat, turn = self.qpos[g1.ROOT_QUAT].copy(), np.empty(3)
+        mujoco.mju_subQuat(turn, asked[g1.ROOT_QUAT], before[g1.ROOT_QUAT])
+        mujoco.mju_quatIntegrate(quat, turn, 1.0)
+        mujoco.mju_subQuat(turn, seen[g1.ROOT_QUAT], quat)
+        mujoco.mju_quatIntegrate(quat, turn, self._gain)
 
         self.qpos = seen.copy()
         self.qpos[:3] = place + self._gain * (seen[:3] - place)
-        self.qpos[g1.ROOT_QUAT] = rotations.partway(
-            quat, seen[g1.ROOT_QUAT], np.array([self._gain])
-        )
+        self.qpos[g1.ROOT_QUAT] = quat
         return self.qpos
