@@ -34,10 +34,12 @@ DETAIL_M = 0.003
 MASSLESS: dict[str, Any] = {"group": 2, "contype": 0, "conaffinity": 0, "mass": 0.0}
 
 
-def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> None:
+def dress(
+    spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False, detail_m: float = DETAIL_M
+) -> None:
     """Give the G1 in `spec` something to look at; `auto` takes the meshes when they are at hand.
 
-    dexterous: it has Dex3 hands, not rubber ones.
+    dexterous: it has Dex3 hands, not rubber ones. detail_m: what is smaller of the meshes goes.
     """
     folder = meshes.find_meshes() if visual in ("auto", "meshes") else None
     if visual == "none":
@@ -47,7 +49,7 @@ def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> No
     for name, paint in PAINTS.items():
         spec.add_material(name=f"g1_{name}", **paint)
     if folder is not None:
-        _add_meshes(spec, folder, dexterous)
+        _add_meshes(spec, folder, dexterous, detail_m)
         return
 
     without = g1_shapes.RUBBER if dexterous else frozenset()
@@ -98,7 +100,7 @@ def _add_mesh(
     )
 
 
-def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
+def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool, detail_m: float) -> None:
     shown = list(meshes.MESHES)
     if dexterous:
         shown = [mesh for mesh in shown if not mesh.name.endswith("_rubber_hand")]
@@ -108,7 +110,7 @@ def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
             _add_hands(spec)
 
     for mesh in shown:
-        _add_mesh(spec, mesh, *meshes.read_stl(folder / mesh.file, DETAIL_M), pos=mesh.pos_m)
+        _add_mesh(spec, mesh, *meshes.read_stl(folder / mesh.file, detail_m), pos=mesh.pos_m)
 
 
 def add_stage(spec: mujoco.MjSpec) -> None:

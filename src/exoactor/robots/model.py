@@ -144,9 +144,15 @@ def add_floor(spec: mujoco.MjSpec, physics: Physics = Physics()) -> None:
     )
 
 
-def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual = "none") -> None:
+def add_g1(
+    spec: mujoco.MjSpec,
+    physics: Physics = Physics(),
+    *,
+    visual: Visual = "none",
+    detail_m: float = look.DETAIL_M,
+) -> None:
     """Add the robot and its actuators to `spec`, and set the solver options that `physics` asks
-    for.
+    for. `detail_m`: how much of its meshes is seen.
     """
     _set_options(spec, physics)
     bodies: dict[str | None, mujoco.MjsBody] = {None: spec.worldbody}
@@ -166,7 +172,7 @@ def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual 
 
     for joint in (*g1.JOINTS, *(dex3.JOINTS if physics.hands == "dex3" else ())):
         _add_actuator(spec, joint)
-    look.dress(spec, visual, dexterous=physics.hands != "rubber")
+    look.dress(spec, visual, dexterous=physics.hands != "rubber", detail_m=detail_m)
 
 
 def links(hands: Hands) -> tuple[Link, ...]:

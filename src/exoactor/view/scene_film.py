@@ -6,7 +6,6 @@ moves, and their shadows.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import mujoco
 import numpy as np
@@ -16,14 +15,14 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import RobotMotion, Surroundings
 from exoactor.core.progress import Progress
 from exoactor.io.video import Frame
-from exoactor.robots import model
+from exoactor.robots import look, model
 from exoactor.robots.model import Physics
 from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas
 from exoactor.scenes.scene import Scene
 
-MOVED_M, AWAY_M = 1e-4, 50.0
-UP = np.eye(3)[2]
+MOVED_M = 1e-4
+DETAIL_PX = 1.0
 
 
 def frames(
@@ -40,29 +39,29 @@ def frames(
     """
     spec = mujoco.MjSpec()
     hands: model.Hands = "rubber" if fingers is None else "dex3"
-    model.add_g1(spec, Physics(hands=hands), visual="auto")
+    model.add_g1(spec, Physics(hands=hands), visual="auto", detail_m=_detail_m(motion, camera))
     build.add_scene(spec, scene, visual=True)
     world = spec.compile()
     data = mujoco.MjData(world)
     moved = np.ptp(around.pos_m, axis=0).max(axis=-1) > MOVED_M
 
     with Canvas(world, camera) as canvas:
-        away = np.where(moved[:, None], AWAY_M, 0.0)  # below the floor, out of sight
         poses = model.whole_qpos(world, motion.qpos, fingers)
-        below = poses[0].copy()
-        below[2] -= AWAY_M
-        _set(world, data, below, replace(around, pos_m=around.pos_m - away * UP), 0)
-        canvas.keep(data)
-        bodies = [
-            *(link.name for link in model.links(hands)),
-            *(build.PREFIX + name for name, gone in zip(around.names, moved, strict=True) if gone),
-        ]
-        ours = np.flatnonzero(np.isin(world.geom_bodyid, [world.body(name).id for name in bodies]))
+        robot = [world.body(link.name).id for link in model.links(hands)]
+        ours = build.shapes_of(world, around.names, moved) | np.isin(world.geom_bodyid, robot)
+        _set(world, data, poses[0], around, 0)
+        canvas.keep(data, ours)
 
         for frame, qpos in enumerate(poses):
             _set(world, data, qpos, around, frame)
-            yield canvas.moved(data, data.geom_xpos[ours], world.geom_rbound[ours])
+            yield canvas.moved(data)
             progress((frame + 1) / len(motion))
+
+
+def _detail_m(motion: RobotMotion, camera: Camera) -> float:
+    """What takes up DETAIL_PX of the picture where the robot is nearest."""
+    away_m = camera.to_camera(motion.root_pos_m)[:, 2].min()
+    return max(look.DETAIL_M, DETAIL_PX * float(away_m / camera.K[0, 0]))
 
 
 def _set(
