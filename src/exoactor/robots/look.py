@@ -34,12 +34,10 @@ DETAIL_M = 0.003
 MASSLESS: dict[str, Any] = {"group": 2, "contype": 0, "conaffinity": 0, "mass": 0.0}
 
 
-def dress(
-    spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False, detail_m: float = DETAIL_M
-) -> None:
+def dress(spec: mujoco.MjSpec, visual: Visual, *, dexterous: bool = False) -> None:
     """Give the G1 in `spec` something to look at; `auto` takes the meshes when they are at hand.
 
-    dexterous: it has Dex3 hands, not rubber ones. detail_m: what is smaller of the meshes goes.
+    dexterous: it has Dex3 hands, not rubber ones.
     """
     folder = meshes.find_meshes() if visual in ("auto", "meshes") else None
     if visual == "none":
@@ -49,7 +47,7 @@ def dress(
     for name, paint in PAINTS.items():
         spec.add_material(name=f"g1_{name}", **paint)
     if folder is not None:
-        _add_meshes(spec, folder, dexterous, detail_m)
+        _add_meshes(spec, folder, dexterous)
         return
 
     without = g1_shapes.RUBBER if dexterous else frozenset()
@@ -100,7 +98,7 @@ def _add_mesh(
     )
 
 
-def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool, detail_m: float) -> None:
+def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool) -> None:
     shown = list(meshes.MESHES)
     if dexterous:
         shown = [mesh for mesh in shown if not mesh.name.endswith("_rubber_hand")]
@@ -110,7 +108,7 @@ def _add_meshes(spec: mujoco.MjSpec, folder: Path, dexterous: bool, detail_m: fl
             _add_hands(spec)
 
     for mesh in shown:
-        _add_mesh(spec, mesh, *meshes.read_stl(folder / mesh.file, detail_m), pos=mesh.pos_m)
+        _add_mesh(spec, mesh, *meshes.read_stl(folder / mesh.file, DETAIL_M), pos=mesh.pos_m)
 
 
 def add_stage(spec: mujoco.MjSpec) -> None:

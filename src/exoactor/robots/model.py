@@ -144,15 +144,9 @@ def add_floor(spec: mujoco.MjSpec, physics: Physics = Physics()) -> None:
     )
 
 
-def add_g1(
-    spec: mujoco.MjSpec,
-    physics: Physics = Physics(),
-    *,
-    visual: Visual = "none",
-    detail_m: float = look.DETAIL_M,
-) -> None:
+def add_g1(spec: mujoco.MjSpec, physics: Physics = Physics(), *, visual: Visual = "none") -> None:
     """Add the robot and its actuators to `spec`, and set the solver options that `physics` asks
-    for. `detail_m`: how much of its meshes is seen.
+    for.
     """
     _set_options(spec, physics)
     bodies: dict[str | None, mujoco.MjsBody] = {None: spec.worldbody}
@@ -172,7 +166,7 @@ def add_g1(
 
     for joint in (*g1.JOINTS, *(dex3.JOINTS if physics.hands == "dex3" else ())):
         _add_actuator(spec, joint)
-    look.dress(spec, visual, dexterous=physics.hands != "rubber", detail_m=detail_m)
+    look.dress(spec, visual, dexterous=physics.hands != "rubber")
 
 
 def links(hands: Hands) -> tuple[Link, ...]:

@@ -15,14 +15,13 @@ from exoactor.core.frames import Camera
 from exoactor.core.motion import RobotMotion, Surroundings
 from exoactor.core.progress import Progress
 from exoactor.io.video import Frame
-from exoactor.robots import look, model
+from exoactor.robots import model
 from exoactor.robots.model import Physics
 from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas
 from exoactor.scenes.scene import Scene
 
 MOVED_M = 1e-4
-DETAIL_PX = 1.0
 
 
 def frames(
@@ -39,7 +38,7 @@ def frames(
     """
     spec = mujoco.MjSpec()
     hands: model.Hands = "rubber" if fingers is None else "dex3"
-    model.add_g1(spec, Physics(hands=hands), visual="auto", detail_m=_detail_m(motion, camera))
+    model.add_g1(spec, Physics(hands=hands), visual="auto")
     build.add_scene(spec, scene, visual=True)
     world = spec.compile()
     data = mujoco.MjData(world)
@@ -56,12 +55,6 @@ def frames(
             _set(world, data, qpos, around, frame)
             yield canvas.moved(data)
             progress((frame + 1) / len(motion))
-
-
-def _detail_m(motion: RobotMotion, camera: Camera) -> float:
-    """What takes up DETAIL_PX of the picture where the robot is nearest."""
-    away_m = camera.to_camera(motion.root_pos_m)[:, 2].min()
-    return max(look.DETAIL_M, DETAIL_PX * float(away_m / camera.K[0, 0]))
 
 
 def _set(
