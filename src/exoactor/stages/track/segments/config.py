@@ -15,12 +15,15 @@ class WalkConfig:
 
     step_m, swing_s, double_s: of a stride's half; half_width_m: from the middle to either ankle,
     standing_m: where it comes to rest. lift_m: a swinging ankle goes up by so much. crouch_m: the
-    pelvis is carried so much lower than it stands. swing_rad_m: of the arms, a metre by which the
-    other foot leads. turn_rad: with one step of each foot. shuffle_m, turned_rad: nearer and less
-    turned it goes by small steps, or where a walk would turn it by `about_rad` more; here_m,
-    here_rad: it is there. clearances_m: from the middle of the body to what stands around, the
-    widest that there is room for. settle_s: it stands after the last step. pelvis: its prices
-    (`BodyGoal`).
+    pelvis is carried so much lower than it stands; sink_s: it gets there in so long, and up again;
+    begin_s: arms and trunk take up how they are carried. swing_rad_m: of the arms, a metre by which
+    the other foot leads. turn_rad: with one step of each foot; by less than slight_rad it does not
+    turn. shuffle_m, turned_rad: nearer and less turned it goes by small steps, of that share
+    (shuffled) of a step, or where a walk would turn it by `about_rad` more; here_m, here_rad: it is
+    there. along_m: it faces the way that it goes over so much before and after. shift_s, facing_s:
+    standard deviations over which weight goes from foot to foot, and the pelvis turns with the
+    feet. clearances_m: from the middle of the body to what stands around, the widest that there is
+    room for. settle_s: it stands after the last step. pelvis: its prices (`BodyGoal`).
     """
 
     step_m: float = 0.30
@@ -32,11 +35,18 @@ class WalkConfig:
     crouch_m: float = 0.035
     swing_rad_m: float = 0.8
     turn_rad: float = 0.7
+    slight_rad: float = float(np.radians(3.0))
     shuffle_m: float = 0.45
+    shuffled: float = 0.6
     turned_rad: float = 0.35
     about_rad: float = 1.0
     here_m: float = 0.02
     here_rad: float = 0.05
+    along_m: float = 0.15
+    shift_s: float = 0.04
+    facing_s: float = 0.12
+    sink_s: float = 0.5
+    begin_s: float = 0.4
     clearances_m: tuple[float, ...] = (0.45, 0.38, 0.30)
     settle_s: float = 0.6
     pelvis: tuple[float, float, float, float] = (6.0, 3.0, 3.0, 1.5)

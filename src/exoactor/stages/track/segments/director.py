@@ -124,7 +124,7 @@ class Director:
         pos, quat = self._loop.measured_thing(hold.thing)
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
-        hands, config = hold.grasp.hands, grasps.GraspConfig().stance
+        hands, config = hold.grasp.hands, grasps.DEFAULT.stance
         there = stances.at(middle, way, hold.stance_m, hands, config)
         self._go(there.place_m, there.yaw_rad, clip_s)
 
