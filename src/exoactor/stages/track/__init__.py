@@ -137,7 +137,7 @@ TRACKERS: Registry[Tracker] = Registry(
         "sonic": BackEnd(_sonic, 4, weights=_sonic_weights, equipped=True),
         "sonic-smpl": BackEnd(_sonic, 4, reads=("human",), weights=_sonic_weights, equipped=True),
         "policy": BackEnd(_policy, 11),
-        "physics-filter": BackEnd(_physics_filter, 9, writes=("clean_motion.npz",)),
+        "physics-filter": BackEnd(_physics_filter, 10, writes=("clean_motion.npz",)),
         "kinematic": BackEnd(_kinematic, 5),
     },
 )

@@ -1,6 +1,7 @@
 """The policy that ships with the project."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,14 @@ def test_a_command_learnt_beforehand_is_no_worse(squat: Squat) -> None:
     assert learnt["mpjpe_local_mm"] < plain["mpjpe_local_mm"] + 1.0
     if execution.notes:
         assert "learnt beforehand" in execution.notes[0] and "mm closer" in execution.notes[0]
+
+
+def test_what_holds_in_other_worlds_is_followed_as_it_is(squat: Squat) -> None:
+    given = replace(asked(squat(0.6, depth_m=0.05), SHORT), worlds=2)
+    tracked = PolicyTracker(PolicyConfig(passes=3)).track(given, silent)
+    plain = PolicyTracker(PolicyConfig(passes=1)).track(given, silent)
+    assert tracked.execution.notes == () and len(tracked.worlds) == 2
+    np.testing.assert_array_equal(tracked.execution.motion.qpos, plain.execution.motion.qpos)
 
 
 def test_a_wave_it_knows_and_holds_its_place(shared: Path) -> None:

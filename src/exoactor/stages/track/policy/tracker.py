@@ -1,7 +1,8 @@
 """The project's own policy: a small network that holds its place; see data/policy.md.
 
-The command it is given is learnt first, over a few runs in the nominal physics, and has to hold in
-other worlds; where hands hold something it goes on in segments instead.
+It is given the reference as it is, or a command that is learnt over a few runs in the nominal
+physics: whichever holds in more of the other worlds. Where hands hold something it goes on in
+segments instead.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,13 +48,15 @@ STRESS = Disturbance(noise=1.0, push_m_s=0.2, delay_s=0.01)
 class PolicyConfig:
     """`disturbance`: of the simulation; `policy`: another .onnx file.
 
-    passes: runs in which the command is learnt; 1 asks for the reference as it is. A learnt command
-    has to hold in `enough` of the other worlds, for it shall not live on the simulation's
-    exactness; where it does not, the next best is tried, so many as `tries` besides the reference,
-    and the one that holds in most is taken. Where no other worlds are asked for, `stress` is the
-    one. reach: how hands come to what they touch; seat: how it sits; where they do, or it does,
-    that is tried before anything is learnt. leash_m: a robot further from its place is told that it
-    is so far: it comes back without haste, in which it would slip.
+    passes: runs in which a command is learnt; 1 asks for the reference as it is. A command has to
+    hold in `enough` of the other worlds, for it shall not live on the simulation's exactness; where
+    it does not, another is tried, and the one that holds in most is taken: the reference as it is,
+    then the best that are learnt, so many as `tries`. (Of ten walks and ducks, seeds 0 to 2, the
+    former held in 9.3 worlds of ten, the latter in 8.7.) Where no other worlds are asked for,
+    `stress` is the one, and the closest is tried first. reach: how hands come to what they touch;
+    seat: how it sits; where they do, or it does, that is tried before all else. leash_m: a robot
+    further from its place is told that it is so far: it comes back without haste, in which it would
+    slip.
     """
 
     disturbance: Disturbance = NOTHING
@@ -61,7 +64,7 @@ class PolicyConfig:
     passes: int = 6
     learning: LearningConfig = USUAL
     stress: Disturbance = STRESS
-    enough: float = 0.8
+    enough: float = 0.9
     tries: int = 2
     leash_m: float = 0.2
     reach: ReachConfig = field(default_factory=ReachConfig)
@@ -91,7 +94,7 @@ class PolicyTracker:
         self.config = config or PolicyConfig()
 
     def track(self, given: TrackInput, progress: Progress) -> Tracked:
-        """Follow the reference by the command that was learnt for it, in one run a world; in
+        """Follow the reference by the command that holds in most worlds, in one run each; in
         segments where hands hold something.
         """
         network = _network(self.config.policy)
@@ -129,12 +132,19 @@ class PolicyTracker:
             if given.reference.seated.any():
                 lower = into_the_seat(references, given.reference.seated, self.config.seat)
                 yield partial(attempt, lower), ("it was asked to sit a little into the seat",)
-            for command, notes in self._commands(references, given, run):
+            as_it_is = partial(attempt, references), ()
+            if given.worlds:
+                yield as_it_is
+            for command, notes in self._learnt(references, given, run):
                 yield partial(attempt, command), notes
+            if not given.worlds:
+                yield as_it_is
 
         best: _Tried | None = None
         for one, notes in attempts():
-            tried = self._tried(one, given, notes)
+            tried = self._tried(one, given, notes, best)
+            if tried is None:
+                continue
             if best is None or (tried.fine, tried.held) > (best.fine, best.held):
                 best = tried
             if tried.fine and tried.held >= self.config.enough * len(tried.others):
@@ -146,40 +156,49 @@ class PolicyTracker:
         return Tracked(best.first.execution(self.name, best.notes), others)
 
     def _tried(
-        self, attempt: Callable[[World], RolloutLog], given: TrackInput, notes: tuple[str, ...]
-    ) -> _Tried:
+        self,
+        attempt: Callable[[World], RolloutLog],
+        given: TrackInput,
+        notes: tuple[str, ...],
+        best: _Tried | None,
+    ) -> _Tried | None:
+        """None where the first run has a fault, and that of the best so far has none: then it does
+        not matter in how many others it holds.
+        """
         config = self.config
         worlds = drawn(given.worlds, given.reference.motion.duration_s)
         if not worlds and config.passes > 1:
             worlds = (World(config.stress),)
-        first, *rest = executed(attempt, (World(config.disturbance), *worlds), silent)
-        others = in_worlds(worlds, rest)
-        wrong, *elsewhere = faults(given, (first.in_world(""), *others))
-        return _Tried(first, others, wrong is None, elsewhere.count(None), notes)
+        first = attempt(World(config.disturbance))
+        fine = faults(given, [first.in_world("")]) == [None]
+        if best is not None and best.fine and not fine:
+            return None
+        others = in_worlds(worlds, executed(attempt, worlds, silent))
+        return _Tried(first, others, fine, faults(given, others).count(None), notes)
 
-    def _commands(
+    def _learnt(
         self,
         references: References,
         given: TrackInput,
         run: Callable[[References], RolloutLog],
     ) -> Iterator[tuple[References, tuple[str, ...]]]:
-        """The commands to try, the best first, and what to say of each; the reference is the
-        last.
+        """Commands that come closer than the reference as it is, the closest first, and what to say
+        of each.
         """
         config = self.config
-        if config.passes > 1:
-            scorer = Scorer(given.reference.motion.qpos, config.learning.lost_m)
+        if config.passes == 1:
+            return
+        scorer = Scorer(given.reference.motion.qpos, config.learning.lost_m)
 
-            def score(command: References) -> Trial:
-                done = run(command)
-                return scorer.score(done.qpos, done.falling() or not done.complete)
+        def score(command: References) -> Trial:
+            done = run(command)
+            return scorer.score(done.qpos, done.falling() or not done.complete)
 
-            ranked = iterative_learning_control(references, score, config.passes, config.learning)
-            plain = next(result for result, command in ranked if command is references)
-            better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
-            for result, command in better[: config.tries]:
-                yield command, (_said(plain, result),)
-        yield references, ()
+        ranked = iterative_learning_control(references, score, config.passes, config.learning)
+        plain = next(result for result, command in ranked if command is references)
+        better = [each for each in ranked if each[0].off_m < plain.off_m and not each[0].failed]
+        for result, command in better[: config.tries]:
+            yield command, (_said(plain, result),)
 
 
 def _said(plain: Trial, best: Trial) -> str:
