@@ -7,6 +7,7 @@ were left 13 to 40 cm from goals that the active set reaches (measured on lifts 
 chairs).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -105,6 +106,9 @@ class WholeBodyIk:
         self._low, self._high = self._model.jnt_range[1:].T
         self._dofs = self._model.nv
         self._mass_kg = float(self._model.body_subtreemass[1])
+        self._diagonal = np.diag_indices(self._dofs)
+        self._price = np.full(self._dofs, prices.damping**2)
+        self._price[6:] += prices.posture**2
 
     def feet(self, qpos: Array) -> tuple[Array, Array]:
         """Places (2, 3) and rotations (2, 3, 3) of the foot links in a pose (36,)."""
@@ -135,7 +139,7 @@ class WholeBodyIk:
         self, qpos: Array, side: int, goal: HandGoal, iterations: int = 4
     ) -> tuple[Array, float]:
         """Angles (7,) of one arm with which its hand meets the goal, the body staying as it is in
-        qpos (36,), and by how many metres they miss it.
+        qpos (36,), and by how many metres those of the iteration before missed it.
         """
         pose, where = qpos.copy(), ARMS_POS[side]
         arm = slice(where.start - 1, where.stop - 1)
@@ -186,30 +190,33 @@ class WholeBodyIk:
     def _rows(self, pose: Array, goal: BodyGoal) -> tuple[Array, Array]:
         """Jacobian (N, 35) and what is missing (N,), weighted, of all but the posture."""
         self._place(pose)
-        prices, place, spin = self.prices, *np.empty((2, 3, self._dofs))
+        prices, hands = self.prices, list(goal.hands.items())
+        rows = np.empty((18 + 6 * len(hands), self._dofs))
+        missing = np.empty(len(rows))
 
-        rows, missing = [], []
-        for foot, pos_m, rotation in zip(
-            self._feet, goal.foot_pos_m, goal.foot_rotation, strict=True
-        ):
+        for k, foot in enumerate(self._feet):
+            place, spin = rows[6 * k : 6 * k + 3], rows[6 * k + 3 : 6 * k + 6]
             mujoco.mj_jacBody(self._model, self._data, place, spin, foot)
-            rows += [prices.foot_m * place, prices.foot_rad * spin]
-            turn = _turn(rotation, self._data.xmat[foot].reshape(3, 3))
-            missing += [prices.foot_m * (pos_m - self._data.xpos[foot]), prices.foot_rad * turn]
+            place *= prices.foot_m
+            spin *= prices.foot_rad
+            turn = _turn(goal.foot_rotation[k], self._data.xmat[foot].reshape(3, 3))
+            away = goal.foot_pos_m[k] - self._data.xpos[foot]
+            missing[6 * k : 6 * k + 3] = prices.foot_m * away
+            missing[6 * k + 3 : 6 * k + 6] = prices.foot_rad * turn
 
+        place = np.empty((3, self._dofs))
         mujoco.mj_jacSubtreeCom(self._model, self._data, place, 1)
         own_kg, load_kg = self._mass_kg, goal.load_kg
         wanted = ((own_kg + load_kg) * goal.com_m - load_kg * goal.load_m[:2]) / own_kg
-        rows.append(prices.com_m * place[:2])
-        missing.append(prices.com_m * (wanted - self._data.subtree_com[1, :2]))
+        rows[12:14] = prices.com_m * place[:2]
+        missing[12:14] = prices.com_m * (wanted - self._data.subtree_com[1, :2])
 
-        for side, hand in goal.hands.items():
-            jacobian, error, _ = self._hand(side, hand, prices.hand_m, prices.most_m)
-            rows.append(jacobian)
-            missing.append(error)
+        for k, (side, hand) in enumerate(hands):
+            where = slice(14 + 6 * k, 20 + 6 * k)
+            rows[where], missing[where], _ = self._hand(side, hand, prices.hand_m, prices.most_m)
 
-        jacobian, error = self._pelvis(pose, goal)
-        return np.concatenate([*rows, jacobian]), np.concatenate([*missing, error])
+        rows[-4:], missing[-4:] = self._pelvis(pose, goal)
+        return rows, missing
 
     def _hand(
         self, side: int, goal: HandGoal, price_m: float, most_m: float
@@ -222,7 +229,7 @@ class WholeBodyIk:
         mujoco.mj_jac(self._model, self._data, place, spin, at, wrist)
 
         away = goal.place_m - at
-        far_m = float(np.linalg.norm(away))
+        far_m = math.sqrt(away @ away)
         turning = goal.turning[:, None]
         turn = goal.rotation.T @ _turn(goal.rotation, rotation)
         jacobian = np.concatenate([price_m * place, turning * (goal.rotation.T @ spin)])
@@ -242,21 +249,21 @@ class WholeBodyIk:
     def _step(self, pose: Array, jacobian: Array, error: Array, guide: Array) -> None:
         """Move a pose (36,) by one step, in place, within the ranges of its joints."""
         prices = self.prices
-        price = np.full(self._dofs, prices.damping**2)
-        price[6:] += prices.posture**2
-        curvature = jacobian.T @ jacobian + np.diag(price)
+        curvature = jacobian.T @ jacobian
+        curvature[self._diagonal] += self._price
         pull = jacobian.T @ error
         pull[6:] += prices.posture**2 * (guide[g1.JOINT_POS] - pose[g1.JOINT_POS])
 
-        free, step = np.ones(self._dofs, bool), np.zeros(self._dofs)
-        for _ in range(4):
-            moving = np.flatnonzero(free)
-            step[:] = 0.0
-            step[moving] = np.linalg.solve(curvature[np.ix_(moving, moving)], pull[moving])
+        free = np.ones(self._dofs, bool)
+        step: Array = np.asarray(np.linalg.solve(curvature, pull), dtype=np.float64)
+        for _ in range(3):
             held = self._leaving(pose[g1.JOINT_POS], step[6:]) & free[6:]
             if not held.any():
                 break
             free[6:] &= ~held
+            moving = np.flatnonzero(free)
+            step[:] = 0.0
+            step[moving] = np.linalg.solve(curvature[np.ix_(moving, moving)], pull[moving])
 
         step *= min(1.0, prices.most_rad / max(float(np.abs(step[6:]).max()), 1e-9))
         mujoco.mj_integratePos(self._model, pose, step, 1.0)

@@ -7,8 +7,12 @@ from collections.abc import Collection, Sequence
 import mujoco
 import numpy as np
 
+from exoactor.core.checks import Array, Flags
 from exoactor.core.motion import Surroundings
 from exoactor.scenes.build import PREFIX
+
+Glance = tuple[Array, Array, Array, Flags, Flags]
+"""One frame of `Surroundings`' fields, but for the names."""
 
 
 class Observer:
@@ -33,33 +37,35 @@ class Observer:
         The load on a thing is the vertical part of the body's contact forces, downwards positive;
         what stands fast counts as resting.
         """
+        return self.seen([self.glance(data)])
+
+    def glance(self, data: mujoco.MjData) -> Glance:
+        """The same as bare numbers, for who looks 50 times a second."""
         count = len(self._names)
         load = np.zeros(count)
         touched = np.zeros(count, dtype=np.bool_)
         resting = self._fixed.copy()
 
-        force = np.zeros(6)
-        for index in range(data.ncon):
-            contact = data.contact[index]
-            if contact.efc_address < 0:
-                continue  # near, but not in touch
-            owners = self._owner[contact.geom]
-            for side, (thing, other) in enumerate(((owners[0], owners[1]), (owners[1], owners[0]))):
-                if thing < 0:
-                    continue
-                if other != _ACTOR:
-                    resting[thing] = True
-                    continue
-                touched[thing] = True
-                mujoco.mj_contactForce(self._model, data, index, force)
-                # on the contact's second geom
-                up = float(contact.frame.reshape(3, 3)[:, 2] @ force[:3])
-                load[thing] += up if side == 0 else -up
+        in_touch = np.asarray(data.contact.efc_address[: data.ncon]) >= 0  # others are near
+        owners = self._owner[data.contact.geom[: data.ncon]]  # (C, 2)
+        things, acted = (owners >= 0) & in_touch[:, None], owners[:, ::-1] == _ACTOR
+        resting[owners[things & ~acted]] = True
 
-        pos, quat = data.xpos[self._bodies], data.xquat[self._bodies]
-        return Surroundings(
-            self._names, pos[None], quat[None], load[None], touched[None], resting[None]
-        )
+        force = np.zeros(6)
+        for index, side in np.argwhere(things & acted):
+            thing = owners[index, side]
+            touched[thing] = True
+            mujoco.mj_contactForce(self._model, data, index, force)
+            # on the contact's second geom
+            up = float(data.contact.frame[index].reshape(3, 3)[:, 2] @ force[:3])
+            load[thing] += up if side == 0 else -up
+
+        return data.xpos[self._bodies], data.xquat[self._bodies], load, touched, resting
+
+    def seen(self, glances: Sequence[Glance]) -> Surroundings:
+        """Frames after one another."""
+        pos, quat, load, touched, resting = map(np.array, zip(*glances, strict=True))
+        return Surroundings(self._names, pos, quat, load, touched, resting)
 
 
 def joined(rows: Sequence[Surroundings]) -> Surroundings:

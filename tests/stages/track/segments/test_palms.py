@@ -17,6 +17,7 @@ from exoactor.scenes import affordances, furniture, grasps, tasks
 from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.rollout_log import fell_s
+from exoactor.stages.track.physics.worlds import World, drawn
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.segments import SegmentConfig
 from exoactor.stages.track.segments.config import ArmConfig, FingerConfig
@@ -86,13 +87,25 @@ def test_it_is_lifted_and_still_held_at_the_end(lifted):
     assert place[-1, 2] - place[0, 2] > 0.12 and not resting[-50:].any()
 
 
+def _pushes(world: World, frames: int) -> list[tuple[int, np.ndarray]]:
+    """Frames after which a push comes, and by how much the pelvis is faster then, (2,)."""
+    told = [(k, world.robot.pushed((k - 1) * 0.02, k * 0.02)) for k in range(1, frames)]
+    pushes = [(frame, push) for frame, push in told if push.any()]
+    assert len(pushes) >= 3
+    return pushes
+
+
 def test_it_is_lifted_in_other_worlds_too_and_each_comes_to_its_end():
     pose = first_pose(THERE.start)
     motion = RobotMotion.from_qpos(np.repeat(pose[None], 51, axis=0), 50.0, g1.JOINT_NAMES)
     given = TrackInput(bare(motion), ContactPlan(holds=(hold(THERE),)), THERE, worlds=2)
-    runs = PolicyTracker().track(given, silent).worlds
+    tracked = PolicyTracker().track(given, silent)
+    runs, lasts_s = tracked.worlds, tracked.execution.motion.duration_s
     assert len(runs) == 2 and all(run.whole for run in runs)
-    for run in runs:
+    for run, world in zip(runs, drawn(2, lasts_s), strict=True):
+        for frame, push in _pushes(world, round(50 * lasts_s)):
+            faster = np.diff(run.motion.root_pos_m[frame - 1 : frame + 2, :2], 2, axis=0)[0] * 50.0
+            assert faster @ push > 0.5 * (push @ push), "the reference's end is no end to pushes"
         around = run.surroundings
         assert around is not None
         assert around.pos_m[-1, 1, 2] - around.pos_m[0, 1, 2] > 0.12
@@ -179,6 +192,26 @@ def test_it_goes_on_to_what_is_held_next_from_where_it_is():
     assert place[-1, 2] > 0.55 + 0.12 and not resting[-50:].any()
     steps = np.linalg.norm(np.diff(execution.reference.root_pos_m, axis=0), axis=1)
     assert steps.max() < 0.1, "nobody is asked to be elsewhere at once"
+
+
+BLIND = SegmentConfig(measures=False)
+
+
+def test_who_measures_nothing_knows_what_it_moved_itself():
+    back = hold(THERE, release_s=0.8, to=STOOL.name, place_m=affordances.top(STOOL).middle_m)
+    execution = done(THERE, back, config=BLIND)
+    place, resting = course(execution)
+    assert place[:, 2].max() - place[0, 2] > 0.12 and resting[-1]
+    assert place[-1] == pytest.approx([*STOOL.pos_m[:2], place[0, 2]], abs=0.06)
+
+
+def test_who_measures_nothing_does_not_find_what_somebody_moved():
+    moved = replace(BOX, pos_m=(BOX.pos_m[0], BOX.pos_m[1] + 0.12, BOX.pos_m[2]))
+    found, missed = (
+        _closed_m(done(THERE, hold(THERE), world=room(STOOL, moved), config=each))
+        for each in (USUAL, BLIND)
+    )
+    assert found < 0.02 and missed > 0.05
 
 
 def test_arms_that_are_not_corrected_come_less_near():

@@ -8,6 +8,7 @@ gives the same result, also after a rewind.
 
 import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 import mujoco
 import numpy as np
@@ -99,8 +100,7 @@ class Disturbance:
             return change
         first, last = (max(0, int(t / self.push_every_s + 1e-6)) for t in (since_s, until_s))
         for span in range(first, last + 1):
-            chance = np.random.default_rng((self.seed, 0, span))
-            angle, share = chance.uniform(0.0, 2.0 * np.pi), chance.uniform()
+            angle, share = _push(self.seed, span)
             at_s = (span + (share if self.push_at_random else 1.0)) * self.push_every_s
             if since_s + 1e-6 < at_s <= min(until_s + 1e-6, self.push_until_s):
                 change += self.push_m_s * np.array([np.cos(angle), np.sin(angle)])
@@ -126,6 +126,13 @@ class Disturbance:
 
 
 NOTHING = Disturbance()
+
+
+@lru_cache
+def _push(seed: int, span: int) -> tuple[float, float]:
+    """Direction of the push in a span of time, and the share of it after which it comes."""
+    chance = np.random.default_rng((seed, 0, span))
+    return chance.uniform(0.0, 2.0 * np.pi), chance.uniform()
 
 
 def _palm_m(side: int) -> Array:

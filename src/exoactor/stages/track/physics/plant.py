@@ -1,5 +1,7 @@
 """The physics that stands for the robot: the model, what it records, and checkpoints."""
 
+from collections.abc import Sequence
+
 import mujoco
 import numpy as np
 
@@ -8,7 +10,7 @@ from exoactor.core.motion import REFERENCE_FPS, Flags, HandMotion, Surroundings,
 from exoactor.robots import dex3, g1, hand_events
 from exoactor.robots.model import body_qpos, body_qvel, finger_qpos, soles
 from exoactor.scenes import world
-from exoactor.scenes.observe import Observer
+from exoactor.scenes.observe import Glance, Observer
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.physics.worlds import AS_KNOWN, World
@@ -115,6 +117,14 @@ class Plant:
     def surroundings(self) -> Surroundings:
         """The things around it, one frame."""
         return self._observer.look(self._data)
+
+    def glance(self) -> Glance:
+        """The same as bare numbers, of which `seen` makes what was around."""
+        return self._observer.glance(self._data)
+
+    def seen(self, glances: Sequence[Glance]) -> Surroundings:
+        """Frames after one another."""
+        return self._observer.seen(glances)
 
     def save(self) -> Array:
         """Everything the next step depends on."""

@@ -7,12 +7,11 @@ from exoactor.core.checks import Array
 from exoactor.core.motion import (
     Execution,
     Flags,
-    Surroundings,
     TrackingReference,
     WorldRun,
 )
 from exoactor.robots import g1
-from exoactor.scenes.observe import joined
+from exoactor.scenes.observe import Glance
 from exoactor.stages.track.physics.plant import Plant
 
 FALLING_M, FALLING_RAD = 0.2, 0.7
@@ -35,10 +34,9 @@ def fell_s(execution: Execution) -> float | None:
 
 def _down(asked: Array, done: Array) -> Flags:
     """Which of the poses (T, 36) are so far from what was asked that a fall is certain."""
-    up, as_asked = (
-        rotations.rotate(qpos[:, g1.ROOT_QUAT], np.array([0.0, 0.0, 1.0])) for qpos in (done, asked)
-    )
-    tilted = np.arccos(np.clip((up * as_asked).sum(-1), -1.0, 1.0)) > FALLING_RAD
+    turned = np.stack([done[:, g1.ROOT_QUAT], asked[:, g1.ROOT_QUAT]])
+    up, as_asked = rotations.rotate(turned, np.array([0.0, 0.0, 1.0]))
+    tilted = (up * as_asked).sum(-1) < np.cos(FALLING_RAD)
     return np.asarray(
         tilted | (done[:, 2] < np.minimum(asked[:, 2], g1.STAND_ROOT_HEIGHT_M) - FALLING_M)
     )
@@ -56,13 +54,18 @@ class RolloutLog:
         self._qpos: list[Array] = []
         self._torque_nm: list[Array] = []
         self._contacts: list[Flags] = []
-        self._around: list[Surroundings] = []
+        self._around: list[Glance] = []
         self._fingers: list[Array] = []
         plant.place(self._asked[0])
         self.frame()
 
     def __len__(self) -> int:
         return len(self._qpos)
+
+    @property
+    def lasts_s(self) -> float:
+        """How long it went on so far."""
+        return (len(self) - 1) / self.reference.motion.fps
 
     @property
     def qpos(self) -> Array:
@@ -89,7 +92,7 @@ class RolloutLog:
         self._torque_nm.append(self.plant.torque_nm)
         self._contacts.append(self.plant.contacts())
         if self.plant.things is not None:
-            self._around.append(self.plant.surroundings())
+            self._around.append(self.plant.glance())
         self._fingers.append(self.plant.finger_pos_rad)
 
     def cut(self, frames: int) -> None:
@@ -109,7 +112,7 @@ class RolloutLog:
             motion.with_qpos(self.qpos),
             motion.with_qpos(self.asked[: len(self)]),
             self.complete,
-            joined(self._around) if self._around else None,
+            self.plant.seen(self._around) if self._around else None,
         )
 
     def execution(self, backend: str, notes: tuple[str, ...] = ()) -> Execution:
@@ -124,6 +127,6 @@ class RolloutLog:
             backend=backend,
             physics=True,
             notes=(*self.reference.notes, *notes),
-            surroundings=joined(self._around) if self._around else None,
+            surroundings=self.plant.seen(self._around) if self._around else None,
             finger_pos_rad=np.array(self._fingers) if self._fingers[0].size else None,
         )

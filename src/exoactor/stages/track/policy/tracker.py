@@ -142,7 +142,9 @@ class PolicyTracker:
 
         best: _Tried | None = None
         for one, notes in attempts():
-            tried = self._tried(one, given, notes)
+            tried = self._tried(one, given, notes, best)
+            if tried is None:
+                continue
             if best is None or (tried.fine, tried.held) > (best.fine, best.held):
                 best = tried
             if tried.fine and tried.held >= self.config.enough * len(tried.others):
@@ -154,16 +156,25 @@ class PolicyTracker:
         return Tracked(best.first.execution(self.name, best.notes), others)
 
     def _tried(
-        self, attempt: Callable[[World], RolloutLog], given: TrackInput, notes: tuple[str, ...]
-    ) -> _Tried:
+        self,
+        attempt: Callable[[World], RolloutLog],
+        given: TrackInput,
+        notes: tuple[str, ...],
+        best: _Tried | None,
+    ) -> _Tried | None:
+        """None where the first run has a fault, and that of the best so far has none: then it does
+        not matter in how many others it holds.
+        """
         config = self.config
         worlds = drawn(given.worlds, given.reference.motion.duration_s)
         if not worlds and config.passes > 1:
             worlds = (World(config.stress),)
-        first, *rest = executed(attempt, (World(config.disturbance), *worlds), silent)
-        others = in_worlds(worlds, rest)
-        wrong, *elsewhere = faults(given, (first.in_world(""), *others))
-        return _Tried(first, others, wrong is None, elsewhere.count(None), notes)
+        first = attempt(World(config.disturbance))
+        fine = faults(given, [first.in_world("")]) == [None]
+        if best is not None and best.fine and not fine:
+            return None
+        others = in_worlds(worlds, executed(attempt, worlds, silent))
+        return _Tried(first, others, fine, faults(given, others).count(None), notes)
 
     def _learnt(
         self,

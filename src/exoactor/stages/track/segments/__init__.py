@@ -47,8 +47,11 @@ def in_segments(
         director.run()
         return director
 
-    others = drawn(given.worlds, given.reference.motion.duration_s)
-    first, *rest = executed(attempt, (World(nominal), *others), progress)
+    # how long the parts last together is known only when they are done
+    first = attempt(World(nominal))
+    progress(1.0 / (1 + given.worlds))
+    others = drawn(given.worlds, first.log.lasts_s)
+    rest = executed(attempt, others, progress)
     done = first.log.execution(backend, tuple(first.notes))
     execution = replace(
         done,
