@@ -31,7 +31,7 @@ from exoactor.stages.track.segments.closed_loop import ClosedLoop, FollowsOn
 from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
-from exoactor.stages.track.segments.taking import UP, Posture, Sites
+from exoactor.stages.track.segments.taking import UP, Posture, Sites, under_m
 from exoactor.stages.track.segments.walking import Stand
 
 
@@ -121,7 +121,10 @@ class Director:
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
         hands, config = hold.grasp.hands, grasps.GraspConfig().stance
-        there = stances.at(middle, way, hold.stance_m, hands, config)
+        take, back_m = self._config.take, hold.stance_m
+        if hold.grasp.kind == "palms":
+            back_m = min(back_m, max(back_m - take.nearer_m, take.near_m))
+        there = stances.at(middle, way, back_m, hands, config)
         self._go(there.place_m, there.yaw_rad, clip_s)
 
     def _go(self, place_m: Array, yaw_rad: float, clip_s: tuple[float, float]) -> None:
@@ -190,7 +193,11 @@ class Director:
         self._stood_m = sites.bottom_m
         mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
         take = taking.take if pressed else power.take
-        self._deep_m = _depth_m(self._scene.thing(hold.thing), hold) if pressed else 0.0
+        self._deep_m = 0.0
+        if pressed:
+            thing = self._scene.thing(hold.thing)
+            self._deep_m = _depth_m(thing, hold)
+            sites = sites.raised(-under_m(thing, hold.grasp, config.take))
         poses, hands = take(
             self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config, self._deep_m
         )
