@@ -80,6 +80,50 @@ def test_a_cut_out_tells_what_was_drawn_from_the_sky() -> None:
 
 
 @pytest.mark.usefixtures("renderer")
+def test_layers_add_up_to_the_picture_without_shadows() -> None:
+    model = mujoco.MjModel.from_xml_string(
+        """
+        <mujoco>
+          <visual><headlight ambient=".1 .1 .1" diffuse=".1 .1 .1" specular="0 0 0"/></visual>
+          <worldbody>
+            <light pos="2 1 2" dir="-2 -1 -2" diffuse=".5 .3 .1" castshadow="true"/>
+            <light pos="2 -1 2" dir="-2 1 -2" diffuse=".1 .2 .3" castshadow="false"/>
+            <camera name="front" pos="3 0 0" xyaxes="0 1 0 0 0 1"/>
+            <geom type="sphere" size=".5"/>
+          </worldbody>
+        </mujoco>
+        """
+    )
+    data = mujoco.MjData(model)
+    mujoco.mj_forward(model, data)
+    with Offscreen(model, 160, 120, samples=0) as screen:
+        layers = screen.layers(data, "front")
+        before = screen.render(data, "front")
+        after = screen.layers(data, "front")
+    with Offscreen(model, 160, 120, samples=0, shadow_px=0) as screen:
+        whole = screen.render(data, "front").astype(int)
+    both = layers.lamp.astype(int) + layers.other
+    np.testing.assert_allclose(both, whole, atol=2)
+    assert layers.lamp.max() > 60 and layers.other.max() > 60
+    assert layers.lamp[60, 80, 0] > 2 * layers.lamp[60, 80, 2]
+    assert layers.depth_m[60, 80] == pytest.approx(2.5, abs=5e-3)
+    np.testing.assert_array_equal(layers.lamp, after.lamp)  # the lamps are left as they were
+    assert before.max() > 60
+
+
+@pytest.mark.usefixtures("renderer")
+def test_light_is_said_to_get_a_little_into_what_stops_it() -> None:
+    model, data = ball()
+    lamp = Camera.looking_at(np.array([1.0, 0.0, 0.0]), np.zeros(3), 400.0, 120, 120)
+    with Offscreen(model, 120, 120, samples=0) as screen:
+        depth_m, reach_m = screen.layers(data, lamp).depth_m, screen.cast_m(data, lamp)
+    on_it = depth_m < 1.0
+    into_m = (reach_m - depth_m)[on_it]
+    assert on_it.sum() > 500 and (into_m >= 0.0).all()
+    assert 0.0 < np.median(into_m) < 0.01
+
+
+@pytest.mark.usefixtures("renderer")
 def test_a_smaller_camera_gives_the_same_part_of_the_picture() -> None:
     model, data = ball(y=0.1)
     whole = Camera.looking_at(np.array([3.0, 0.0, 0.0]), np.zeros(3), 200.0, 160, 120)

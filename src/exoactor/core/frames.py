@@ -35,6 +35,31 @@ class Box:
     right: int
     bottom: int
 
+    @property
+    def rows(self) -> slice:
+        """Of a picture's array."""
+        return slice(self.top, self.bottom)
+
+    @property
+    def columns(self) -> slice:
+        """Of a picture's array."""
+        return slice(self.left, self.right)
+
+    def joined(self, other: "Box") -> "Box":
+        """The least that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def moved(self, right_px: int, down_px: int) -> "Box":
+        """As large, elsewhere."""
+        return Box(
+            self.left + right_px, self.top + down_px, self.right + right_px, self.bottom + down_px
+        )
+
 
 CAMERA: Table = (
     FieldSpec("K", (3, 3), "float64", "px", "focal lengths and centre, no skew"),

@@ -15,7 +15,9 @@ import platform
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 import mujoco
@@ -26,9 +28,13 @@ from exoactor.core.errors import MissingAssetError
 from exoactor.core.frames import Camera, Image
 
 Mask: TypeAlias = NDArray[np.bool_]
+Depth: TypeAlias = NDArray[np.float32]
 AnyCamera: TypeAlias = Camera | mujoco.MjvCamera | str | int
 
 PROBE_TIMEOUT_S = 60.0
+CAST_OFFSET = (-1.5, -4.0)
+"""Factor and units by which what casts shadows is drawn farther away, so that it casts none on
+itself: MuJoCo's own."""
 _OFF = {"disable", "disabled", "off", "false", "0"}
 _ANY = {"", "enable", "enabled", "on", "true", "1"}
 _KNOWN = ("egl", "osmesa", "glfw", "cgl")
@@ -47,6 +53,17 @@ mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
 
 class RenderUnavailableError(MissingAssetError):
     """No OpenGL back end for off-screen rendering works on this machine."""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A picture without shadows in two parts (height, width, 3), whose sum it is: the light of the
+    lamps that cast shadows, and all other; and how far along the camera's axis what is seen lies.
+    """
+
+    lamp: Image
+    other: Image
+    depth_m: Depth
 
 
 class Offscreen:
@@ -90,10 +107,7 @@ class Offscreen:
         camera: a camera of the model by name or id (-1: MuJoCo's free default), an MjvCamera, or a
         pinhole Camera.
         """
-        rect = self._draw(data, camera, option)
-        image = np.empty((rect.height, rect.width, 3), dtype=np.uint8)
-        mujoco.mjr_readPixels(image, None, rect, self._mjr)
-        return np.ascontiguousarray(image[::-1])  # OpenGL's rows run upwards
+        return self._image(self._draw(data, camera, option))
 
     def cut_out(
         self, data: mujoco.MjData, camera: AnyCamera = -1, option: mujoco.MjvOption | None = None
@@ -102,35 +116,74 @@ class Offscreen:
 
         For `samples` 0.
         """
-        sky = mujoco.mjtRndFlag.mjRND_SKYBOX
-        before = self._scene.flags[sky]
-        self._scene.flags[sky] = 0
-
-        try:
+        with self._flags(SKYBOX=0):
             rect = self._draw(data, camera, option)
-        finally:
-            self._scene.flags[sky] = before
 
         image = np.empty((rect.height, rect.width, 3), dtype=np.uint8)
         depth = np.empty((rect.height, rect.width), dtype=np.float32)
         mujoco.mjr_readPixels(image, depth, rect, self._mjr)
         return np.ascontiguousarray(image[::-1]), np.ascontiguousarray(depth[::-1] < 1.0)
 
-    def depth_m(self, data: mujoco.MjData, camera: AnyCamera = -1) -> NDArray[np.float64]:
+    def depth_m(self, data: mujoco.MjData, camera: AnyCamera = -1) -> Depth:
         """How far along the camera's axis (height, width) what is seen lies.
 
         Drawn without antialiasing.
         """
-        rect = self._draw(data, camera, None)
-        depth = np.empty((rect.height, rect.width), dtype=np.float32)
-        mujoco.mjr_readPixels(None, depth, rect, self._mjr)
-        near, far = self._scene.camera[0].frustum_near, self._scene.camera[0].frustum_far
-        return np.asarray(near * far / (far - depth[::-1].astype(np.float64) * (far - near)))
+        return self._depth_m(self._draw(data, camera, None))
+
+    def layers(
+        self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None = None
+    ) -> Layers:
+        """The picture as shadows are made of it; the sky is left black. For `samples` 0."""
+        rect = self._aimed(data, camera, option)
+        lights = self._scene.lights[: self._scene.nlight]
+        kept = [tuple(np.array(part) for part in _colours(light)) for light in lights]
+        pictures = []
+
+        with self._flags(SHADOW=0, SKYBOX=0):
+            for casts in (True, False):
+                for light, colours in zip(lights, kept, strict=True):
+                    for part, colour in zip(_colours(light), colours, strict=True):
+                        part[:] = colour if bool(light.castshadow) == casts else 0.0
+                mujoco.mjr_render(rect, self._scene, self._mjr)
+                pictures.append(self._image(rect))
+        return Layers(pictures[0], pictures[1], self._depth_m(rect))
+
+    def cast_m(
+        self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None = None
+    ) -> Depth:
+        """How far from a lamp, which `camera` stands for, its light gets (height, width), along the
+        axis. For `samples` 0.
+        """
+        from OpenGL import GL  # only now, for the context says which platform it is for
+
+        rect = self._aimed(data, camera, option)
+        GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
+        GL.glPolygonOffset(*CAST_OFFSET)
+        try:
+            with self._flags(SEGMENT=1):  # plain colours, no light
+                mujoco.mjr_render(rect, self._scene, self._mjr)
+        finally:
+            GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
+        return self._depth_m(rect)
+
+    def skin_m(self, data: mujoco.MjData) -> NDArray[np.float32]:
+        """Where the vertices (V, 3) of the model's skins are."""
+        self._aimed(data, -1, None)
+        return np.asarray(self._scene.skinvert, dtype=np.float32).reshape(-1, 3)
 
     def _draw(
         self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None
     ) -> mujoco.MjrRect:
         """Draw, and say which part of the buffer holds the picture."""
+        rect = self._aimed(data, camera, option)
+        mujoco.mjr_render(rect, self._scene, self._mjr)
+        return rect
+
+    def _aimed(
+        self, data: mujoco.MjData, camera: AnyCamera, option: mujoco.MjvOption | None
+    ) -> mujoco.MjrRect:
+        """Make all ready to be drawn, and say which part of the buffer will hold the picture."""
         self._gl.make_current()
         width, height = (camera.width, camera.height) if isinstance(camera, Camera) else self._size
         if width > self._size[0] or height > self._size[1]:
@@ -146,9 +199,31 @@ class Offscreen:
         if isinstance(camera, Camera):
             _aim(self._scene, camera)
 
-        rect = mujoco.MjrRect(0, 0, width, height)
-        mujoco.mjr_render(rect, self._scene, self._mjr)
-        return rect
+        return mujoco.MjrRect(0, 0, width, height)
+
+    def _image(self, rect: mujoco.MjrRect) -> Image:
+        image = np.empty((rect.height, rect.width, 3), dtype=np.uint8)
+        mujoco.mjr_readPixels(image, None, rect, self._mjr)
+        return np.ascontiguousarray(image[::-1])  # OpenGL's rows run upwards
+
+    def _depth_m(self, rect: mujoco.MjrRect) -> Depth:
+        depth = np.empty((rect.height, rect.width), dtype=np.float32)
+        mujoco.mjr_readPixels(None, depth, rect, self._mjr)
+        near, far = self._scene.camera[0].frustum_near, self._scene.camera[0].frustum_far
+        return np.float32(near * far) / (np.float32(far) - depth[::-1] * np.float32(far - near))
+
+    @contextmanager
+    def _flags(self, **flags: int) -> Iterator[None]:
+        """Some of MuJoCo's rendering flags, by name, for as long as it lasts."""
+        at = [getattr(mujoco.mjtRndFlag, f"mjRND_{name}") for name in flags]
+        before = [self._scene.flags[flag] for flag in at]
+        try:
+            for flag, value in zip(at, flags.values(), strict=True):
+                self._scene.flags[flag] = value
+            yield
+        finally:
+            for flag, value in zip(at, before, strict=True):
+                self._scene.flags[flag] = value
 
     def close(self) -> None:
         """Give the context back; a second call does nothing."""
@@ -255,6 +330,10 @@ def _make_context(
 
     mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, context)
     return context
+
+
+def _colours(light: mujoco.MjvLight) -> tuple[NDArray[np.float32], ...]:
+    return light.ambient, light.diffuse, light.specular
 
 
 def _view(model: mujoco.MjModel, camera: mujoco.MjvCamera | str | int) -> mujoco.MjvCamera:

@@ -11,6 +11,7 @@ from exoactor.core import resample
 from exoactor.core.checks import Array
 from exoactor.core.motion import Flags, Surroundings
 from exoactor.core.truth import Truth
+from exoactor.io.offscreen import Depth
 from exoactor.rehearsal.animation import Animation
 from exoactor.rehearsal.grasps import hand_skin
 from exoactor.scenes import build, picture
@@ -78,7 +79,7 @@ def hand_visible(animation: Animation, around: Surroundings) -> Array:
     return resample.linear(np.array(frames, dtype=np.float64), shares, np.arange(last + 1.0))
 
 
-def _seen(pixel: Array, deep_m: Array, depth_m: Array) -> float:
+def _seen(pixel: Array, deep_m: Array, depth_m: Depth) -> float:
     """Share of points (N, 2) in the picture with nothing nearer before them."""
     height, width = depth_m.shape
     column, row = np.floor(pixel).astype(int).T

@@ -6,13 +6,14 @@ add_scene(spec, scene, visual=True)
 show_things(compiled, data, surroundings, frame)
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import mujoco
 import numpy as np
 
 from exoactor.core import rotations
-from exoactor.core.motion import Surroundings
+from exoactor.core.motion import Flags, Surroundings
 from exoactor.robots.look import KINDS as PRIMITIVES
 from exoactor.robots.model import WORLD
 from exoactor.scenes import extent
@@ -50,6 +51,12 @@ def show_things(
             start = model.jnt_qposadr[joint]
             data.qpos[start : start + 3] = around.pos_m[frame, at]
             data.qpos[start + 3 : start + 7] = around.quat_wxyz[frame, at]
+
+
+def shapes_of(model: mujoco.MjModel, names: Sequence[str], some: Flags) -> Flags:
+    """Which of the model's geoms (G,) are of some (M,) of the things of these names."""
+    of = [model.body(PREFIX + name).id for name, one in zip(names, some, strict=True) if one]
+    return np.isin(model.geom_bodyid, of)
 
 
 def at_rest(scene: Scene) -> Surroundings:

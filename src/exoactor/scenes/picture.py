@@ -7,7 +7,6 @@ with Film(scene, actor) as film:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Self
 
 import mujoco
@@ -17,19 +16,17 @@ from numpy.typing import NDArray
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.frames import Box, Camera, Image
-from exoactor.core.motion import Flags, Surroundings
+from exoactor.core.motion import Surroundings
 from exoactor.humans.actor import Actor, Pose
-from exoactor.io.offscreen import Offscreen
+from exoactor.io.offscreen import Depth, Offscreen
 from exoactor.robots import g1
 from exoactor.robots import model as g1_model
-from exoactor.scenes import build, extent
+from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas, box_of
 from exoactor.scenes.extent import CORNERS
-from exoactor.scenes.scene import Scene, Thing
+from exoactor.scenes.scene import Scene
 
-STILL_M, AWAY_M = 1e-5, 50.0
-FLESH_M = 0.20
-"""How far skin is from its bone at most."""
+STILL_M = 1e-5
 
 
 def observation(scene: Scene) -> Image:
@@ -75,7 +72,6 @@ class Film:
     def __init__(self, scene: Scene, actor: Actor) -> None:
         self._among = _Among(scene, actor)
         self._canvas = Canvas(self._among.model, scene.camera)
-        self._bulk_m = np.array([_bulk_m(thing) for thing in scene.things])
 
     def frame(self, pose: Pose, frame: int, around: Surroundings) -> Image:
         """One frame of a pose, the things where they are in that frame: (H, W, 3)."""
@@ -87,26 +83,16 @@ class Film:
         or something does.
         """
         among, moves = self._among, np.ptp(around.pos_m, axis=0).max(axis=-1) > STILL_M
-        among.empty(around, moves)
-        self._canvas.keep(among.data)
-        for frame, bone_pos_m in enumerate(among.shown(pose, range(len(pose.grip)), around)):
-            points = np.concatenate([bone_pos_m, around.pos_m[frame, moves]])
-            flesh_m = np.full(len(bone_pos_m), FLESH_M)
-            yield self._canvas.moved(
-                among.data, points, np.concatenate([flesh_m, self._bulk_m[moves]])
-            )
+        next(among.shown(pose, [0], around))
+        self._canvas.keep(among.data, build.shapes_of(among.model, around.names, moves))
+        for _ in among.shown(pose, range(len(pose.grip)), around):
+            yield self._canvas.moved(among.data)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         self._canvas.__exit__(*error)
-
-
-def _bulk_m(thing: Thing) -> float:
-    """How far it reaches from its frame's origin."""
-    corners = [extent.part_box_m(part) for part in thing.parts if part.drawn or part.solid]
-    return float(np.linalg.norm(np.abs(corners).max(axis=(0, 1)))) if corners else 0.0
 
 
 def depths_m(
@@ -116,7 +102,7 @@ def depths_m(
     pose: Pose,
     around: Surroundings,
     frames: Sequence[int],
-) -> Iterator[Array]:
+) -> Iterator[Depth]:
     """(H, W) how far away what is seen is along the camera's axis, in each of some frames of a
     pose.
     """
@@ -147,10 +133,3 @@ class _Among:
             mujoco.mj_comPos(self.model, self.data)
             mujoco.mj_camlight(self.model, self.data)
             yield bones.pos_m
-
-    def empty(self, around: Surroundings, moves: Flags) -> None:
-        """Put the person and the things that move out of sight."""
-        self.data.mocap_pos[:] = [0.0, 0.0, -AWAY_M]
-        away = np.where(moves[:, None], [0.0, 0.0, AWAY_M], 0.0)
-        build.show_things(self.model, self.data, replace(around, pos_m=around.pos_m - away), 0)
-        mujoco.mj_forward(self.model, self.data)

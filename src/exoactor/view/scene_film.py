@@ -6,7 +6,6 @@ moves, and their shadows.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import mujoco
 import numpy as np
@@ -22,8 +21,7 @@ from exoactor.scenes import build
 from exoactor.scenes.canvas import Canvas
 from exoactor.scenes.scene import Scene
 
-MOVED_M, AWAY_M = 1e-4, 50.0
-UP = np.eye(3)[2]
+MOVED_M = 1e-4
 
 
 def frames(
@@ -47,21 +45,15 @@ def frames(
     moved = np.ptp(around.pos_m, axis=0).max(axis=-1) > MOVED_M
 
     with Canvas(world, camera) as canvas:
-        away = np.where(moved[:, None], AWAY_M, 0.0)  # below the floor, out of sight
         poses = model.whole_qpos(world, motion.qpos, fingers)
-        below = poses[0].copy()
-        below[2] -= AWAY_M
-        _set(world, data, below, replace(around, pos_m=around.pos_m - away * UP), 0)
-        canvas.keep(data)
-        bodies = [
-            *(link.name for link in model.links(hands)),
-            *(build.PREFIX + name for name, gone in zip(around.names, moved, strict=True) if gone),
-        ]
-        ours = np.flatnonzero(np.isin(world.geom_bodyid, [world.body(name).id for name in bodies]))
+        robot = [world.body(link.name).id for link in model.links(hands)]
+        ours = build.shapes_of(world, around.names, moved) | np.isin(world.geom_bodyid, robot)
+        _set(world, data, poses[0], around, 0)
+        canvas.keep(data, ours)
 
         for frame, qpos in enumerate(poses):
             _set(world, data, qpos, around, frame)
-            yield canvas.moved(data, data.geom_xpos[ours], world.geom_rbound[ours])
+            yield canvas.moved(data)
             progress((frame + 1) / len(motion))
 
 

@@ -1,5 +1,6 @@
 """A trial from what is acted to its row, in run folders as a run has them."""
 
+import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -108,12 +109,33 @@ def test_who_acts_what_nobody_can_fails_at_the_imagination(
     assert (made["stage"], made["fault"], made["failed"]) == ("imagine", True, "KeyError: 'seat'")
 
 
-def test_what_a_robot_feels_goes_to_its_tracker() -> None:
-    track, judge = measure._steps(BackEnds(), trials.NOISY)
+def test_how_a_robot_feels_and_measures_goes_to_its_tracker() -> None:
+    trial = trials.lift(0)[0]
+    track, judge = measure._steps(BackEnds(), replace(trial, felt=trials.NOISY))
     assert (track.name, judge.name) == ("track", "judge")
     assert track.settings["config"]["disturbance"]["noise"] == 1.0
-    usual, _ = measure._steps(BackEnds(), trials.lift(0)[0].felt)
+    blind, _ = measure._steps(BackEnds(), replace(trial, measured=False))
+    assert blind.settings["config"]["segments"]["measures"] is False
+    usual, _ = measure._steps(BackEnds(), trial)
     assert "config" not in usual.settings
+
+
+def test_the_best_of_those_that_were_imagined_is_read(
+    at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is the slower; none is lifted by what is only drawn, so the first is taken."""
+    monkeypatch.setattr(reading, "BackEnds", partial(BackEnds, track="kinematic"))
+    trial = replace(trials.lift(0)[0], candidates=2)
+    assert measure.reading_row(trial, acted=True, out=at_home)["stage"] is None
+    folder = at_home / trial.reading
+    table = json.loads((folder / "metrics.json").read_text())["candidates"]
+    assert table["best"] == 1 and len(table["ranked"]) == 2
+    first, second = (
+        load_execution(folder / f"candidate-{number}" / "execution.npz") for number in (1, 2)
+    )
+    assert len(first.time_s) != len(second.time_s)
+    best = load_execution(folder / "execution.npz")
+    np.testing.assert_array_equal(best.root_pos_m, first.root_pos_m)
 
 
 def test_palms_that_do_not_press_are_where_they_were() -> None:

@@ -27,7 +27,9 @@ def test_there_are_as_many_as_the_protocol_has(monkeypatch: pytest.MonkeyPatch) 
         "dex3": 30,
         "noise": 160,
         "unpressed": 60,
+        "unaligned": 60,
         "ungrounded": 60,
+        "best": 20,
     }
     for drawn in trials.VARIANTS.values():
         names = [trial.name for trial in drawn(3)]
@@ -84,3 +86,10 @@ def test_the_papers_route_has_a_reading_of_its_own() -> None:
     assert {t.reading for t in trials.ungrounded(0)}.isdisjoint(t.reading for t in trials.lift(0))
     bare, whole = trials.ungrounded(0), trials.lift(0)
     assert [t.world.things for t in bare] == [t.world.things for t in whole]
+
+
+def test_the_best_of_four_meets_what_one_alone_did() -> None:
+    alone = {trial.name: trial for trial in trials.lift(0)}
+    for trial in trials.best(0):
+        assert trial.world.things == alone[trial.name].world.things and trial.candidates == 4
+        assert trial.reading != alone[trial.name].reading

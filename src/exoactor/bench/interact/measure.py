@@ -28,7 +28,7 @@ from exoactor.runtime.steps.scene import SCENE
 from exoactor.scenes.files import save_scene
 from exoactor.scenes.scene import Start
 from exoactor.stages.track.auto import AutoConfig
-from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
+from exoactor.stages.track.segments import SegmentConfig
 
 GIVEN = ("reference.npz", "contacts.json", "plan.json", "hands.npz")
 SHOWN = ("observation.png", "clip.mp4")
@@ -42,7 +42,13 @@ def reading_row(trial: Trial, *, acted: bool, out: Path) -> Row:
     folder = out / trial.reading
 
     def read() -> Row:
-        reading.read(trial.scene, folder, grounded=trial.grounded, acted=acted)
+        reading.read(
+            trial.scene,
+            folder,
+            grounded=trial.grounded,
+            acted=acted,
+            candidates=trial.candidates,
+        )
         return {}
 
     return {"reading": trial.reading} | _guarded(read, lambda: broke_off_at(folder))
@@ -58,7 +64,7 @@ def trial_row(trial: Trial, *, acted: bool, out: Path) -> Row:
     films = [] if acted else [film_step("scene.json")]
 
     def execute() -> Row:
-        return _executed(trial, _steps(names, trial.felt), films, read, folder)
+        return _executed(trial, _steps(names, trial), films, read, folder)
 
     return of_trial(trial) | _guarded(execute, lambda: "track")
 
@@ -124,9 +130,10 @@ def _executed(trial: Trial, steps: list[Step], films: list[Step], read: Path, fo
     return row | {"stage": "goals", "failed": missed(found["task"]["details"] or {})}
 
 
-def _steps(names: BackEnds, felt: Disturbance) -> list[Step]:
+def _steps(names: BackEnds, trial: Trial) -> list[Step]:
     """Tracked with what is known, judged by what there is: as where a photo tells what is known."""
-    config = None if felt == NOTHING else AutoConfig(felt)
+    how = AutoConfig(trial.felt, segments=SegmentConfig(measures=trial.measured))
+    config = None if how == AutoConfig() else how
     steps = execute_steps(names, SCENE, reading=(), plan=("plan",), known="photo", config=config)
     return [step for step in steps if step.name != reading.LAST]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from exoactor.config import USUAL, BackEnds
+from exoactor.config import USUAL, BackEnds, SamplingOptions
 from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.contacts import NO_CONTACTS
@@ -19,13 +19,14 @@ from exoactor.io.contacts import save_contacts
 from exoactor.io.grounded import load_grounded_motion, save_grounded_motion
 from exoactor.io.plans import load_plan, save_plan
 from exoactor.rehearsal.choreography import choreograph
+from exoactor.runtime import best
 from exoactor.runtime.home import open_store
 from exoactor.runtime.nouns import NOUNS
 from exoactor.runtime.request import SceneRequest
-from exoactor.runtime.run import run
 from exoactor.runtime.step import Outcome, Step, Work
 from exoactor.runtime.steps.estimate import TOUCHED, interact_step, retarget_step
 from exoactor.runtime.steps.execute import execute_steps
+from exoactor.runtime.steps.rank import ranked_steps
 from exoactor.runtime.steps.scene import SCENE, scene_steps
 from exoactor.scenes import person
 from exoactor.scenes.files import load_scene, save_scene
@@ -34,24 +35,40 @@ from exoactor.stages.imagine import IMAGINERS
 from exoactor.stages.plan import PLANNERS, PlanInput
 from exoactor.stages.retarget import RetargetInput
 
-LAST = "condition"
+LAST, JUDGE = "condition", "judge"
 WRISTS = joint_indices(tuple(f"{side}_wrist" for side in SIDES))
 ACTED = ("grounded_motion.npz", "body.npz", "hands.npz", "camera.json")
 ASKED = {"bench": "interact"}
 
 
-def read(scene: Scene, folder: Path, *, grounded: bool = True, acted: bool = False) -> None:
+def read(
+    scene: Scene,
+    folder: Path,
+    *,
+    grounded: bool = True,
+    acted: bool = False,
+    candidates: int = 1,
+) -> None:
     """A run folder with plan, contact plan and reference; from the store where they are there.
 
     grounded: hands are put on things; else they stay where they were read, and touch nothing.
+    candidates: of so many that are imagined it is the one whose execution is the best, in the scene
+    as it is known.
     """
     with tempfile.TemporaryDirectory() as temporary:
         sources = {"scene.json": Path(temporary) / "scene.json"}
         save_scene(sources["scene.json"], scene)
-        steps = _acted() if acted else scene_steps(SceneRequest(scene), scene)
-        if not grounded:
-            steps = [_left_as_read() if step.name == "interact" else step for step in steps]
-        run(steps, sources, folder, open_store(), ASKED, until=LAST)
+        takes = SamplingOptions(candidates=candidates).compared
+        each = [_steps(scene, grounded, acted, take) for take in takes]
+        last = LAST if candidates == 1 else JUDGE
+        best.run(best.Candidates(each), sources, folder, open_store(), ASKED, until=last)
+
+
+def _steps(scene: Scene, grounded: bool, acted: bool, candidate: int | None) -> list[Step]:
+    steps = _acted(candidate) if acted else scene_steps(SceneRequest(scene), scene, candidate)
+    if grounded:
+        return steps
+    return [_left_as_read() if step.name == "interact" else step for step in steps]
 
 
 def _left_as_read() -> Step:
@@ -66,19 +83,24 @@ def _left_as_read() -> Step:
     return Step("interact", "none", 1, {}, ("grounded_motion.npz",), TOUCHED, leave)
 
 
-def _acted() -> list[Step]:
-    """The steps from a scene to a reference without pixels: the person as `ground` would place and
-    the body's reader see them, if nothing were lost in between.
+def _acted(candidate: int | None = None) -> list[Step]:
+    """The steps from a scene to a verdict without pixels: the person as `ground` would place and
+    the body's reader see them, if nothing were lost in between. `candidate`: as of `scene_steps`.
     """
+    take = (candidate or 1) - 1
+    settings = {"files": ACTED, **({"take": take} if take else {})}
     planner, actor = PLANNERS.find(USUAL["plan"]), IMAGINERS.find(USUAL["imagine"])
     scene, plan = NOUNS["scene"].file, NOUNS["plan"].file
     retarget = retarget_step(USUAL["retarget"], partial(RetargetInput, build="robot"))
     return [
         Step("plan", "acted", planner.version, {}, (scene,), (plan,), _plan),
-        Step("imagine", "acted", actor.version, {"files": ACTED}, (scene, plan), ACTED, _act),
+        Step(
+            "imagine", "acted", actor.version, settings, (scene, plan), ACTED, partial(_act, take)
+        ),
         interact_step(USUAL["interact"], (*SCENE, "plan")),
         retarget,
-        *execute_steps(BackEnds(), SCENE, reading=(), plan=("plan",)),
+        *execute_steps(BackEnds(worlds=0), SCENE, reading=(), plan=("plan",)),
+        *ranked_steps(candidate),
     ]
 
 
@@ -90,9 +112,9 @@ def _plan(work: Work) -> Outcome:
     return Outcome()
 
 
-def _act(work: Work) -> Outcome:
+def _act(take: int, work: Work) -> Outcome:
     scene, plan = load_scene(work.inputs["scene.json"]), load_plan(work.inputs["plan.json"])
-    animation = choreograph(scene, plan, person.person(), scene.seed)
+    animation = choreograph(scene, plan, person.person(), scene.seed, take)
     human, states = animation.performance.human_motion(), animation.performance.pose.hand_states()
     sure = np.ones(len(human.time_s))
     save_grounded_motion(work.folder / "grounded_motion.npz", human)

@@ -21,7 +21,7 @@ from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 
 PLACE_SD_M, TURN_SD_RAD, MASS_SHARE = 0.01, np.radians(3.0), 0.2
 """How well things are known: standard deviations, and the most by which a mass is another."""
-EXECUTIONS, CARRIED, VARIATIONS = 3, 100, 10
+EXECUTIONS, CARRIED, VARIATIONS, CANDIDATES = 3, 100, 10, 4
 PUT_AWAY = ("can-basket", "paper-bin", "bottle-basket")
 FARTHER_M = (-1.0, -0.5, 0.5, 1.0, 1.5)
 NEAREST_M = 0.7
@@ -35,7 +35,8 @@ MOVED_M, MOVED_RAD = 0.15, np.radians(20.0)
 class Trial:
     """`scene` as it was imagined, and read with hands put on things if `grounded`; `world`: as
     physics has it. `robot`: who executes it. `pressed`: palms press on what they hold.
-    `felt`: how well the robot feels where it is.
+    `measured`: robot and thing are, before each part of the execution. `felt`: how well the robot
+    feels where it is. `candidates`: so many were imagined, and this is the best of them.
     """
 
     variant: str
@@ -45,12 +46,15 @@ class Trial:
     grounded: bool = True
     robot: str = "g1"
     pressed: bool = True
+    measured: bool = True
     felt: Disturbance = NOTHING
+    candidates: int = 1
 
     @property
     def reading(self) -> str:
         """The folder of its reading, beside which it has its own."""
-        return f"read/{self.scene.name}" + ("" if self.grounded else "-ungrounded")
+        best = f"-best-of-{self.candidates}" if self.candidates > 1 else ""
+        return f"read/{self.scene.name}{best}" + ("" if self.grounded else "-ungrounded")
 
     @property
     def thing(self) -> str:
@@ -125,9 +129,21 @@ def unpressed(seed: int) -> list[Trial]:
     return [replace(trial, variant="unpressed", pressed=False) for trial in lift(seed)]
 
 
+def unaligned(seed: int) -> list[Trial]:
+    """As `lift`, with robot and thing taken to be where they were to be: neither is measured."""
+    return [replace(trial, variant="unaligned", measured=False) for trial in lift(seed)]
+
+
+def best(seed: int) -> list[Trial]:
+    """The first of `lift`'s executions of every scene, of the best of four that were imagined."""
+    first = lift(seed)[::EXECUTIONS]
+    return [replace(trial, variant="best", candidates=CANDIDATES) for trial in first]
+
+
 VARIANTS: dict[str, Callable[[int], list[Trial]]] = {
     "lift": lift, "start": start, "moved": moved, "carry": carried, "dex3": dexterous,
-    "noise": noise, "unpressed": unpressed, "ungrounded": ungrounded,
+    "noise": noise, "unpressed": unpressed, "unaligned": unaligned, "ungrounded": ungrounded,
+    "best": best,
 }  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from exoactor.runtime.step import Outcome, Step, Work
 
 Read = TypeVar("Read")
 
-OBSERVE_VERSION = 1
-FILM_VERSION = 2
+OBSERVE_VERSION = 2
+FILM_VERSION = 3
 OVERLAY_VERSION = 3
 REPORT_VERSION = 10
 SEEN = ("clip", "body", "hands")

@@ -81,7 +81,7 @@ IMAGINERS: Registry[Imaginer] = Registry(
     "imagine",
     "imagine",
     {
-        "rehearsal": BackEnd(_rehearsal, 4, in_scene=True, reads=("scene",), writes=("truth.npz",)),
+        "rehearsal": BackEnd(_rehearsal, 5, in_scene=True, reads=("scene",), writes=("truth.npz",)),
         **{
             name: BackEnd(partial(_service, name), 1, paid=True, extra="cloud")
             for name in ("kling", "kling-legacy", "fal", "veo", "omni")

@@ -2,7 +2,7 @@
 what it cannot do.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from exoactor.stages.track.mpc import Mpc, MpcConfig
 from exoactor.stages.track.physics import rollout_log
 from exoactor.stages.track.physics.disturbance import NOTHING, Disturbance
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
-from exoactor.stages.track.segments import handled
+from exoactor.stages.track.segments import SegmentConfig, handled
 
 POLICY_SHARE = 0.1  # of the time that both take
 
@@ -24,11 +24,12 @@ class AutoConfig:
     """`disturbance`: of the simulation.
 
     max_distance_m: a run of the policy that was once further than this from its place is not kept
-    unasked.
+    unasked. segments: how it goes on where hands hold something.
     """
 
     disturbance: Disturbance = NOTHING
     max_distance_m: float = 0.5
+    segments: SegmentConfig = field(default_factory=SegmentConfig)
 
 
 class Auto:
@@ -46,7 +47,7 @@ class Auto:
         thing nor corrects the arms.
         """
         disturbance = self.config.disturbance
-        policy = PolicyTracker(PolicyConfig(disturbance))
+        policy = PolicyTracker(PolicyConfig(disturbance, segments=self.config.segments))
         first = policy.track(given, lambda fraction: progress(POLICY_SHARE * fraction))
         wrong = fault(first.execution, given, self.config.max_distance_m)
         if wrong is None or handled(given) is not None:

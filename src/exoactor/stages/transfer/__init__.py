@@ -68,7 +68,7 @@ TRANSFERS: Registry[Transfer] = Registry(
     "transfer",
     "person",
     {
-        "rehearsal": BackEnd(_rehearsal, 1, in_scene=True, reads=("scene",)),
+        "rehearsal": BackEnd(_rehearsal, 2, in_scene=True, reads=("scene",)),
         "as-is": BackEnd(_as_is, 1),
         "nano-banana": BackEnd(_nano_banana, 2, paid=True, extra="cloud"),
     },

@@ -4,7 +4,7 @@ import numpy as np
 
 from exoactor.core import rotations
 from exoactor.robots import g1, model
-from exoactor.stages.track.segments.felt import Felt
+from exoactor.stages.track.segments.felt import Felt, Presumed
 
 STANDS = model.stand_qpos()
 
@@ -42,3 +42,10 @@ def test_joints_are_as_they_are_seen() -> None:
     seen = STANDS.copy()
     seen[g1.JOINT_POS] += 0.2
     np.testing.assert_array_equal(Felt(STANDS, 0.1).update(seen, STANDS, STANDS)[7:], seen[7:])
+
+
+def test_who_presumes_is_where_it_was_asked_to_be() -> None:
+    asked, seen = at(np.array([0.3, 0.0, 0.0]), 0.2), at(np.array([0.1, 0.1, 0.0]), 0.0)
+    seen[g1.JOINT_POS] += 0.2
+    felt = Presumed(STANDS).update(seen, STANDS, asked)
+    np.testing.assert_array_equal(felt, [*asked[:7], *seen[7:]])

@@ -237,6 +237,26 @@ def test_it_goes_on_to_what_is_held_next_from_where_it_is():
     assert steps.max() < 0.1, "nobody is asked to be elsewhere at once"
 
 
+BLIND = SegmentConfig(measures=False)
+
+
+def test_who_measures_nothing_knows_what_it_moved_itself():
+    back = hold(THERE, release_s=0.8, to=STOOL.name, place_m=affordances.top(STOOL).middle_m)
+    execution = done(THERE, back, config=BLIND)
+    place, resting = course(execution)
+    assert place[:, 2].max() - place[0, 2] > 0.12 and resting[-1]
+    assert place[-1] == pytest.approx([*STOOL.pos_m[:2], place[0, 2]], abs=0.06)
+
+
+def test_who_measures_nothing_does_not_find_what_somebody_moved():
+    moved = replace(BOX, pos_m=(BOX.pos_m[0], BOX.pos_m[1] + 0.12, BOX.pos_m[2]))
+    found, missed = (
+        _closed_m(done(THERE, hold(THERE), world=room(STOOL, moved), config=each))
+        for each in (USUAL, BLIND)
+    )
+    assert found < 0.02 and missed > 0.05
+
+
 def test_arms_that_are_not_corrected_come_less_near():
     """What the arm layer is for: the body is never quite where it was asked to be."""
     slack = SegmentConfig(arms=ArmConfig(gain_1_s=0.0))

@@ -15,9 +15,10 @@ from exoactor.stages.track.physics.rollout import STEP_S, Policy
 from exoactor.stages.track.physics.rollout_log import AFTER_FALL_S, RolloutLog
 from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.segments.arm_layer import ArmLayer
-from exoactor.stages.track.segments.felt import Felt
+from exoactor.stages.track.segments.felt import Felt, Presumed
 from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
+from exoactor.stages.track.segments.known import Known
 
 
 class FollowsOn(Policy, Protocol):
@@ -29,10 +30,12 @@ class FollowsOn(Policy, Protocol):
 
 
 class ClosedLoop:
-    """Keeps the time, what was asked and what was done. fingers: None of rubber hands; gain: of
-    `Felt`.
+    """Keeps the time, what was asked and what was done. fingers: None of rubber hands; seen:
+    standard deviations of what it measures of a thing's place and heading, which the plant's seed
+    draws; gain: of `Felt`.
 
-    seen_m, seen_rad: standard deviations of what it measures of things; `seed` draws them.
+    known: where things are taken to be, and the robot where it was asked to be; None: both are
+    measured.
     """
 
     def __init__(
@@ -44,11 +47,15 @@ class ClosedLoop:
         first: TrackingReference,
         seen: tuple[float, float],
         gain: float,
+        known: Known | None,
     ) -> None:
         self.log = RolloutLog(plant, first)
         self.clip_s = [first.clip_start_s]
         self._policy, self._layer, self._fingers = policy, layer, fingers
-        self._seen, self._felt = seen, Felt(plant.observed_state[0], gain)
+        self._seen, self._known = seen, known
+        seen_now, _ = plant.observed_state
+        felt: Felt | Presumed = Felt(seen_now, gain) if known is None else Presumed(self.asked)
+        self._felt = felt
         self._down_s = 0.0
         self._chance = np.random.default_rng((plant.disturbance.seed, 18))
 
@@ -72,7 +79,9 @@ class ClosedLoop:
         return self._felt.qpos.copy()
 
     def measured_thing(self, name: str) -> tuple[Array, Array]:
-        """Place (3,) and rotation (4,) of a thing as they are seen."""
+        """Place (3,) and rotation (4,) of a thing as they are seen, or known."""
+        if self._known is not None:
+            return self._known.pose(name, self._felt.qpos)
         around = self.plant.surroundings()
         k = around.index(name)
         off = self._chance.standard_normal(4) * [*[self._seen[0]] * 3, self._seen[1]]

@@ -202,17 +202,21 @@ class DeliverConfig:
 class SegmentConfig:
     """Of all segments.
 
+    measures: before each, where robot and thing are; else they are taken to be where the robot was
+    asked to go, and where the scene is known to have the thing.
+
     seen_m, seen_rad: standard deviations of a thing's place (half of it in height) and heading as
     the robot measures them. felt: the gain by which its own pelvis is drawn to where sensors have
-    it. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do
-    not end a walk. moved_m, moved_rad: a robot that begins further than this from where the
-    reference does walks by a way of its own.
+    it. moving_m_s: a pelvis faster than this walks; pause_s: shorter rests do not end a walk.
+    moved_m, moved_rad: a robot that begins further than this from where the reference does walks by
+    a way of its own.
 
     again: how often what was missed is tried anew: a thing that has not risen by this share of the
     least (`risen`), or is further than missed_m from its place; not where it lies (`upright`:
     cosine of its tilt).
     """
 
+    measures: bool = True
     seen_m: float = 0.01
     felt: float = 0.1
     seen_rad: float = float(np.radians(3.0))

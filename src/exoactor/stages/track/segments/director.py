@@ -31,6 +31,7 @@ from exoactor.stages.track.segments.closed_loop import ClosedLoop, FollowsOn
 from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
+from exoactor.stages.track.segments.known import Known
 from exoactor.stages.track.segments.taking import UP, Posture, Sites, under_m
 from exoactor.stages.track.segments.walking import Stand
 
@@ -61,7 +62,10 @@ class Director:
         layer = ArmLayer(self._ik, config.arms)
         fingers = None if given.hands is None else Fingers(config.fingers)
         seen = config.seen_m, config.seen_rad
-        self._loop = ClosedLoop(plant, policy, layer, fingers, first, seen, config.felt)
+        self._known = None if config.measures else Known(given.scene, self._ik)
+        self._loop = ClosedLoop(
+            plant, policy, layer, fingers, first, seen, config.felt, self._known
+        )
         self.notes: list[str] = []
 
     @property
@@ -203,6 +207,9 @@ class Director:
         )
         self._loop.follow(poses, self._clock.span(frame, done), hands)
         self._held, self._holds, self._load_kg = hands, hold.thing, mass_kg
+        if self._known is not None:
+            lifts = int(np.argmax(hands.load_n > 0.0))
+            self._known.take(hold.thing, hands, lifts, self._loop.measured())
         return done
 
     def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
@@ -216,7 +223,7 @@ class Director:
             place, yaw = self._stance(to, goal, stand)
             self._go(place, yaw, self._clock.span(frame, ends))
 
-        pos, _ = self._loop.measured_thing(hold.thing)
+        pos, quat = self._loop.measured_thing(hold.thing)
         by_m = self._goal(to, place_m) - pos
         if self._held.closes:
             by_m = power.above(self._held, by_m, self._rim_m(to), config.power)
@@ -224,6 +231,8 @@ class Director:
         poses, hands = set_down(self._ik, self._loop.asked, self._held, by_m, config, self._load_kg)
         self._loop.follow(poses, self._clock.span(ends, ends), hands)
         self._held, self._load_kg = None, 0.0
+        if self._known is not None:
+            self._known.put(hold.thing, pos + by_m, quat)
         return ends
 
     def _not_taken(self, hold: Hold) -> str | None:

@@ -34,3 +34,15 @@ class Felt:
         self.qpos[:3] = place + self._gain * (seen[:3] - place)
         self.qpos[g1.ROOT_QUAT] = quat
         return self.qpos
+
+
+class Presumed:
+    """The pelvis as it is asked to be, whatever is seen of it. Joints are as they are seen."""
+
+    def __init__(self, qpos: Array) -> None:
+        self.qpos = qpos.copy()
+
+    def update(self, seen: Array, before: Array, asked: Array) -> Array:
+        """As that of `Felt`."""
+        self.qpos = np.concatenate([asked[: g1.JOINT_POS.start], seen[g1.JOINT_POS]])
+        return self.qpos
