@@ -20,7 +20,7 @@ from exoactor.rehearsal.performance_builder import PerformanceBuilder
 from exoactor.rehearsal.things import ThingPath
 from exoactor.scenes import affordances, extent, solids
 from exoactor.scenes import grasps as geometry
-from exoactor.scenes.grasps import Chosen, GraspConfig
+from exoactor.scenes.grasps import Chosen
 from exoactor.scenes.scene import Part, Thing
 
 GRIPS = np.linspace(0.0, 1.0, 26)
@@ -106,7 +106,7 @@ def chosen(builder: PerformanceBuilder, thing: Thing) -> Chosen:
 
     if not found:
         raise BadMotionError(
-            f"the {thing.name} has no two opposite sides that palms reach here",
+            f"the {thing.name} has no two opposite sides that palms reach here, or is too heavy",
             "name another thing, or clear what stands around it",
         )
     taken = found[builder.variation % len(found)]
@@ -138,7 +138,7 @@ def closed_around(thing: Thing, side: int) -> Part:
     """What of a thing one hand closes around: all of it, unless only a part is slender enough."""
     body, found = affordances.body(thing), geometry.one_hand(thing, side)
     wide = 2.0 * float(extent.half_m(body)[:2].min())
-    if wide <= GraspConfig().power.closes_m[1] or not found:
+    if wide <= geometry.DEFAULT.power.closes_m[1] or not found:
         return body
     site = found[0].grasp.sites_m
     solid = [part for part in thing.parts if part.solid]

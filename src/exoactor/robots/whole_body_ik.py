@@ -139,7 +139,7 @@ class WholeBodyIk:
         self, qpos: Array, side: int, goal: HandGoal, iterations: int = 4
     ) -> tuple[Array, float]:
         """Angles (7,) of one arm with which its hand meets the goal, the body staying as it is in
-        qpos (36,), and by how many metres they miss it.
+        qpos (36,), and by how many metres those of the iteration before missed it.
         """
         pose, where = qpos.copy(), ARMS_POS[side]
         arm = slice(where.start - 1, where.stop - 1)

@@ -12,7 +12,7 @@ from exoactor.core import rotations
 from exoactor.core.checks import Array
 from exoactor.core.goals import Goal
 from exoactor.core.motion import Surroundings, WorldRun
-from exoactor.robots import poses
+from exoactor.robots import g1, poses
 from exoactor.scenes import goals, trace
 from exoactor.scenes.scene import Scene
 
@@ -32,9 +32,11 @@ def fault(
     run: WorldRun, scene: Scene | None, wanted: Sequence[Goal], bounds: Bounds = Bounds()
 ) -> str | None:
     """What went wrong in a run, in words; None if it held: it stands, came to its end in its place,
-    and the goals were reached. Times are from its first frame. Joints are in the G1's own order.
+    and the goals were reached. Times are from its first frame.
     """
-    motion, reference = run.motion.qpos, run.reference.qpos
+    motion, reference = (
+        each.reordered(g1.JOINT_NAMES).qpos for each in (run.motion, run.reference)
+    )
     fallen = np.flatnonzero(_down(motion, reference, bounds))
     if len(fallen):
         return f"fell after {fallen[0] / run.motion.fps:.1f} s"

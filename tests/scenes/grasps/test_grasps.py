@@ -45,8 +45,8 @@ SHAPES = {
     "ellipsoid": thing(Part("a", "ellipsoid", (0.1, 0.14, 0.2), (0.0, 0.0, 0.2))),
     "mesh": thing(mesh_part([(0.0, 0.1), (0.3, 0.11)], around=20)),
     "tub": replace(furniture.basket((1.0, 0.0, 0.5)), name="it"),
-    "chair": replace(furniture.chair((1.0, 0.0), 0.3), name="it"),
-    "table": furniture.table((1.0, 0.0), 0.0, 0.5, depth_m=0.3, width_m=0.4),
+    "chair": replace(furniture.chair((1.0, 0.0), 0.3), name="it", mass_kg=3.0),
+    "table": replace(furniture.table((1.0, 0.0), 0.0, 0.5, depth_m=0.3, width_m=0.4), mass_kg=3.0),
 }
 
 
@@ -112,6 +112,14 @@ def test_palms_press_harder_on_what_is_heavy() -> None:
         grasps.two_palms(replace(BOX, mass_kg=kg))[0].grasp.force_n for kg in (0.2, 3.0, 9.0)
     )
     assert light == 25.0 and heavy == pytest.approx(18.0 + 0.65 * 3.0 * 9.81) and heaviest == 45.0
+
+
+def test_what_is_too_heavy_for_hands_has_no_grasp_by_them() -> None:
+    bottle = furniture.bottle((1.0, 0.0, 0.7))
+    for one, hands, most_kg in ((BOX, BOTH, 4.0), (bottle, RIGHT, 1.0)):
+        light, heavy = (replace(one, mass_kg=most_kg + more) for more in (-0.1, 0.1))
+        assert grasps.choose(scene(light), light, FRONT, hands) is not None
+        assert grasps.choose(scene(heavy), heavy, FRONT, hands) is None
 
 
 @pytest.mark.parametrize(("hand", "out"), [(0, 1.0), (1, -1.0)])

@@ -69,6 +69,17 @@ def test_who_is_astray_or_stops_broke_too() -> None:
     }  # fmt: skip
 
 
+def test_joints_may_come_in_another_order() -> None:
+    """Of a tracker of somebody's own: legs taken for the waist would bend the trunk."""
+    qpos = standing().qpos
+    qpos[:, 7:] = np.where([name.endswith("knee_joint") for name in g1.JOINT_NAMES], 2.0, 0.0)
+    qpos[:, 2] = 0.5
+    crouched = RobotMotion.from_qpos(qpos, 50.0, g1.JOINT_NAMES)
+    turned = crouched.reordered(g1.JOINT_NAMES[::-1])
+    _, figures = judged(WorldRun("a", turned, crouched, True))
+    assert figures["details"] == {"1: a": "held"}
+
+
 def test_in_no_other_world_is_said_and_not_held_against_who_asked_for_none() -> None:
     verdict, figures = judged()
     assert verdict.passed and NOWHERE in verdict.reasons

@@ -7,10 +7,11 @@ anything, one hand around what it closes on. Of every thing, never by its kind o
 
 from exoactor.scenes.grasps.candidates import Priced
 from exoactor.scenes.grasps.choosing import Chosen, choose, one_hand, two_palms
-from exoactor.scenes.grasps.config import GraspConfig
+from exoactor.scenes.grasps.config import DEFAULT, GraspConfig
 from exoactor.scenes.grasps.stances import Stance, stance
 
 __all__ = [
+    "DEFAULT",
     "Chosen",
     "GraspConfig",
     "Priced",

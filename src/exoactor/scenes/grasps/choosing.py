@@ -54,13 +54,15 @@ def choose(
     config: GraspConfig = DEFAULT,
 ) -> Chosen | None:
     """The cheapest grasp by some hands for who comes from a place (2,); None if there is none, or
-    nowhere to stand for any.
+    nowhere to stand for any, or if it is too heavy for them.
 
     thing: as it stands by now, which may be elsewhere than in the scene. near: (H, 3) places in the
     world where those hands were seen; the further a grasp is from them the more it costs. unlike:
     by the same hands, whose sites it shall not have.
     """
     both = len(hands) == 2
+    if (thing.mass_kg or 0.0) > (config.palms if both else config.power).most_kg:
+        return None
     found = palms.candidates(thing, config) if both else power.candidates(thing, hands[0], config)
     for other in unlike:
         apart_m = np.linalg.norm(found.sites_m - other.sites_m, axis=-1).mean(axis=1)

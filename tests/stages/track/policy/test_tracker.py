@@ -14,6 +14,7 @@ from exoactor.io.files import load_robot_motion
 from exoactor.io.onnx import Network
 from exoactor.stages.track.physics.disturbance import Disturbance
 from exoactor.stages.track.policy import observation
+from exoactor.stages.track.policy.leash import LeashConfig
 from exoactor.stages.track.policy.observation import References
 from exoactor.stages.track.policy.tracker import SHIPPED, NetworkPolicy, PolicyConfig, PolicyTracker
 from made.references import SHORT, asked
@@ -107,7 +108,7 @@ def test_far_from_its_place_it_is_in_no_more_haste(squat: Squat) -> None:
 
     def acted(away_m: float) -> np.ndarray:
         pose = motion.qpos[0] + np.concatenate([[0.6 * away_m, -0.8 * away_m], np.zeros(34)])
-        return NetworkPolicy(Network(SHIPPED), references, leash_m=0.2).act(0, pose, np.zeros(35))
+        return NetworkPolicy(Network(SHIPPED), references, LeashConfig()).act(0, pose, np.zeros(35))
 
     np.testing.assert_allclose(acted(0.5), acted(2.0), atol=1e-6)
     assert np.abs(acted(0.5) - acted(0.1)).max() > 1e-3

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from exoactor.core import rotations
 from exoactor.core.contacts import ContactPlan, Grasp, Hold
 from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import silent
@@ -91,7 +92,8 @@ def test_its_fingers_close_around_it_and_no_further(put: tuple[Scene, Execution]
     around = done.surroundings
     assert around is not None
     let_go = int(np.flatnonzero(around.touched[:, around.index("can")])[-1])
-    np.testing.assert_allclose(done.finger_pos_rad[let_go + 40], 0.0, atol=0.1)
+    opened = [*np.zeros(7), *-np.array(FingerConfig().opened_rad)]
+    np.testing.assert_allclose(done.finger_pos_rad[let_go + 40], opened, atol=0.1)
 
 
 def test_a_hand_stays_over_the_rim_of_what_it_lets_fall_into() -> None:
@@ -115,13 +117,36 @@ def test_a_hand_takes_no_lower_than_it_has_room() -> None:
     hold = replace(taking(1), grasp=low)
     at = np.array(can.pos_m), np.array([1.0, 0.0, 0.0, 0.0])
     sites, posture = Sites.of(hold, *at, 0.0), Posture(pose[None], 0)
-    _, hands = power.take(ik, pose, pose, hold, sites, 0.3, posture, SegmentConfig())
+    poses, come = power.come(ik, pose, pose, hold, sites, posture, SegmentConfig())
+    _, hands = power.take(ik, poses[-1], come, hold, sites, 0.3, posture, SegmentConfig())
     closing = hands.place_m[np.argmax(hands.press_n > 0.0), 0]
     assert closing[2] == pytest.approx(can.pos_m[2] + 0.043 + PowerConfig().over_m, abs=1e-3)
 
 
-def test_what_nobody_puts_down_stays_in_the_left_hand() -> None:
-    done = POLICY.track(given(before(0), taking(0)), silent).execution
+def test_a_thing_that_was_moved_is_met_where_it_is_once_the_hand_is_near() -> None:
+    ik, pose = WholeBodyIk("dex3-still"), first_pose(before(1).start)
+    pos, hold = np.array(before(1).thing("can").pos_m), taking(1)
+    upright, turned = rotations.from_yaw(np.array([0.0, 0.3]))
+    seen, there = (
+        Sites.of(hold, pos, upright, 0.0),
+        Sites.of(hold, pos + [0.03, -0.02, 0], turned, 0.0),
+    )
+    posture = Posture(pose[None], 0)
+    poses, hand = power.come(ik, pose, pose, hold, seen, posture, SegmentConfig())
+    assert not hand.press_n.any() and np.linalg.norm(hand.place_m[-1, 0] - seen.place_m[0]) > 0.1
+    _, hands = power.take(ik, poses[-1], hand, hold, there, 0.3, posture, SegmentConfig())
+    np.testing.assert_allclose(hands.place_m[0], hand.place_m[-1], atol=1e-3)
+    closing = int(np.argmax(hands.press_n > 0.0))
+    assert np.linalg.norm(hands.place_m[closing, 0] - there.place_m[0]) < 0.025
+    np.testing.assert_allclose(hands.rotation[closing], there.rotation, atol=1e-6)
+
+
+def test_what_nobody_puts_down_stays_in_the_left_hand_and_nothing_else_is_taken() -> None:
+    asked = given(before(0), taking(0))
+    later = replace(taking(1), thing="basket", close_s=0.6, lift_s=0.7)
+    holds = (*asked.contacts.holds, later)
+    done = POLICY.track(replace(asked, contacts=ContactPlan(holds=holds)), silent).execution
+    assert any("the basket was not taken" in note for note in done.notes)
     around = done.surroundings
     assert around is not None and fell_s(done) is None
     assert height_m(done)[-1] > 0.15
@@ -136,11 +161,11 @@ def test_rubber_hands_go_the_way_of_the_clip() -> None:
 
 def test_a_finger_that_is_stopped_presses_as_hard_as_it_shall() -> None:
     config, force_n = FingerConfig(), 15.0
-    fingers, many = Fingers(config), 160
+    fingers, many = Fingers(config), 180
     rows = np.zeros((many, 1, 3))
     plan = HandPlan(
         (1,), rows, np.zeros((1, 3)), np.zeros((many, 1, 3, 3)), np.ones(many),
-        np.where(np.arange(many) < many - 40, force_n, 0.0), np.zeros(many),
+        np.where(np.arange(many) < many - 60, force_n, 0.0), np.zeros(many),
     )  # fmt: skip
 
     # the middle finger is stopped at 0.4 rad, all others are free
@@ -149,11 +174,26 @@ def test_a_finger_that_is_stopped_presses_as_hard_as_it_shall() -> None:
         told[frame] = fingers.told(plan, frame, measured)
         measured = told[frame].copy()
         measured[10] = min(measured[10], 0.4)
-    closed = many - 41
+    closed = many - 61
     torque = dex3.JOINTS[10].kp * (told[closed, 10] - 0.4)
     assert torque == pytest.approx(force_n * config.lever_m)
     np.testing.assert_allclose(np.delete(told[closed, 7:], 3), -np.delete(config.closed_rad, 3))
 
     thumb, last = told[:, 8] != 0.0, np.argmax(told[:, 13] >= 1.35)
     assert not thumb[:last].any() and thumb[last + 2]
-    assert not told[:, :7].any() and not told[-1].any()
+    opened = -np.array(config.opened_rad)
+    assert not told[:, :7].any() and told[-1, 7:] == pytest.approx(opened)
+
+
+def test_a_thumb_that_stands_back_is_upright_before_it_presses() -> None:
+    fingers, rows = Fingers(FingerConfig()), np.zeros((80, 1, 3))
+    plan = HandPlan(
+        (1,), rows, np.zeros((1, 3)), np.zeros((80, 1, 3, 3)), np.ones(80),
+        np.where(np.arange(80) < 40, 0.0, 15.0), np.zeros(80),
+    )  # fmt: skip
+    measured, thumb = np.zeros(14), np.zeros(80)
+    for frame in range(80):
+        measured = fingers.told(plan, frame, measured)
+        thumb[frame] = measured[8]
+    assert thumb[39] == pytest.approx(-FingerConfig().opened_rad[1])
+    assert thumb[76] == pytest.approx(0.0, abs=0.01)

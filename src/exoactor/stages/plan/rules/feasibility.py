@@ -11,14 +11,13 @@ from exoactor.core.goals import SIDES, Direction
 from exoactor.core.plan import Hands
 from exoactor.scenes import affordances, grasps
 from exoactor.scenes.extent import box_m, half_m
-from exoactor.scenes.grasps import GraspConfig
 from exoactor.scenes.scene import Scene, Thing
 from exoactor.stages.plan.rules import looks
 from exoactor.stages.plan.rules.geometry import free_side, headroom_m, width_m
 from exoactor.stages.plan.rules.grammar import Side
 from exoactor.stages.plan.rules.naming import usual
 
-LIFTED_KG, ONE_HAND_KG = GraspConfig().palms.most_kg, GraspConfig().power.most_kg
+LIFTED_KG, ONE_HAND_KG = grasps.DEFAULT.palms.most_kg, grasps.DEFAULT.power.most_kg
 BY: dict[Hands, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
 SWEPT_M = 0.10
 """Wider things are not swept by one palm."""
@@ -300,14 +299,13 @@ def too_deep(place: Thing) -> bool:
 
 def _fits(scene: Scene, thing: Thing, hands: Hands) -> bool:
     """Whether there is a grasp, and room for it."""
-    light = hands == "both" or (thing.mass_kg or 0.0) <= ONE_HAND_KG
-    return light and grasps.choose(scene, thing, scene.start.place_m, BY[hands]) is not None
+    return grasps.choose(scene, thing, scene.start.place_m, BY[hands]) is not None
 
 
 def _no_grasp(thing: Thing, hands: Hands) -> str:
     """Why those hands do not take it."""
     if hands == "both":
-        least, most = GraspConfig().palms.width_m
+        least, most = grasps.DEFAULT.palms.width_m
         if not grasps.two_palms(thing):
             return f"has no two opposite sides, {least:g} to {most:g} m apart, that palms reach"
         return "leaves no room for two palms, or for who would take it"

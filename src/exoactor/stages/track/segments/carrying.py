@@ -52,6 +52,15 @@ def in_hand(ik: WholeBodyIk, qpos: Array, held: HandPlan) -> HandPlan:
     return replace(last, rotation=rotation[None])
 
 
+def before_the_body(held: HandPlan, qpos: Array, frames: int) -> HandPlan:
+    """What hands hold, fixed before the robot as it stands in qpos (36,)."""
+    back = rotations.to_matrix(rotations.from_yaw(-rotations.yaw(qpos[g1.ROOT_QUAT])))
+    place = (held.place_m[-1] - [*qpos[:2], 0.0]) @ back.T
+    last = kept(held, frames, np.broadcast_to(place, (frames, *place.shape)))
+    turned = np.broadcast_to(back @ held.rotation[-1], (frames, *held.rotation.shape[1:]))
+    return replace(last, rotation=turned, carried=True)
+
+
 def set_down(
     ik: WholeBodyIk,
     qpos: Array,

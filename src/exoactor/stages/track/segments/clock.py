@@ -35,6 +35,10 @@ class ClipClock:
         at_s = clip_s - self._clip_start_s + self._start_s
         return int(np.clip(round(at_s * REFERENCE_FPS), least, self.last))
 
+    def clip_s(self, frame: int) -> float:
+        """A frame of the reference as an instant of the clip."""
+        return frame / REFERENCE_FPS - self._start_s + self._clip_start_s
+
     def span(self, first: int, last: int) -> tuple[float, float]:
         """Two frames in seconds of the motion that was given."""
         return first / REFERENCE_FPS - self._start_s, last / REFERENCE_FPS - self._start_s

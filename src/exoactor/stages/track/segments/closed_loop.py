@@ -106,7 +106,7 @@ class ClosedLoop:
 
         for frame in range(len(qpos) - 1):
             pose, speed = self.plant.observed_state
-            felt = self._felt.update(pose, qpos[max(frame - 1, 0)], qpos[frame])
+            felt = self._felt.update(pose, speed, qpos[frame])
             ctrl = self._policy.act(frame, pose, speed)
             if self._fingers is not None:
                 told = self._fingers.told(hands, frame, self.plant.finger_pos_rad)

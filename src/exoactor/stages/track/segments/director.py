@@ -6,8 +6,6 @@ the posture. What it shows before all that is followed as it is; of what it show
 walks to.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from exoactor.core import rotations
@@ -20,7 +18,7 @@ from exoactor.robots import g1, model
 from exoactor.robots.whole_body_ik import WholeBodyIk
 from exoactor.scenes import affordances, extent, grasps
 from exoactor.scenes.grasps import stances
-from exoactor.scenes.scene import Start, Thing
+from exoactor.scenes.scene import Start
 from exoactor.stages.track import TrackInput
 from exoactor.stages.track.physics.plant import Plant
 from exoactor.stages.track.physics.rollout_log import RolloutLog
@@ -32,7 +30,8 @@ from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.fingers import Fingers
 from exoactor.stages.track.segments.hands import HandPlan
 from exoactor.stages.track.segments.known import Known
-from exoactor.stages.track.segments.taking import UP, Posture, Sites, under_m
+from exoactor.stages.track.segments.left_out import left_out
+from exoactor.stages.track.segments.taking import UP, Posture, Sites
 from exoactor.stages.track.segments.walking import Stand
 
 
@@ -77,6 +76,12 @@ class Director:
         """All parts, to the end or until shortly after a fall."""
         frame = 0
         for hold in self._given.contacts.holds:
+            if self._held is not None:
+                self.notes.append(
+                    f"the {self._holds} was still held, so the {hold.thing} was not taken: the "
+                    "robot holds one thing at a time"
+                )
+                continue
             frame = self._handle(hold, frame)
             self._elsewhere = True  # than the reference, which knows nothing of what was found
         self._end(frame)
@@ -115,6 +120,8 @@ class Director:
         begins, ends = walks[-1] if walks else (max(frame, closes - reach),) * 2
         if not self._elsewhere and begins > frame:
             self._loop.follow(self._asked[frame : begins + 1], self._clock.span(frame, begins))
+        if self._elsewhere:
+            self.notes += left_out(self._asked, self._clock, frame, begins, self._config)
 
         self._approach(hold, self._clock.span(begins, ends))
         return ends
@@ -124,10 +131,8 @@ class Director:
         pos, quat = self._loop.measured_thing(hold.thing)
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
-        hands, config = hold.grasp.hands, grasps.GraspConfig().stance
-        take, back_m = self._config.take, hold.stance_m
-        if hold.grasp.kind == "palms":
-            back_m = min(back_m, max(back_m - take.nearer_m, take.near_m))
+        hands, config = hold.grasp.hands, grasps.DEFAULT.stance
+        back_m = taking.stance_m(hold, self._config.take)
         there = stances.at(middle, way, back_m, hands, config)
         self._go(there.place_m, there.yaw_rad, clip_s)
 
@@ -153,7 +158,7 @@ class Director:
             )
             load = (self._load_kg, ahead)
         poses = walking.walk(self._ik, self._loop.asked, rest, plan, config, load)
-        hands = None if carried is None else _carried(carried, qpos, len(poses))
+        hands = None if carried is None else carrying.before_the_body(carried, qpos, len(poses))
         self._loop.follow(poses, clip_s, hands)
         if carried is not None:
             pose = self._loop.measured() if carried.closes else self._loop.asked
@@ -188,29 +193,41 @@ class Director:
 
         qpos = self._loop.measured()
         stand = Stand.of(self._ik, qpos)
-        pressed = hold.grasp.kind == "palms"
-        tilt_rad = config.take.tilt_rad if pressed else 0.0
-        sites = Sites.of(hold, *self._loop.measured_thing(hold.thing), tilt_rad)
+        sites = self._sites(hold)
         was = Stand.of(self._ik, self._asked[closes])
         shown = standing.moved_with(self._asked[frame : done + 1], was, stand)
         posture = Posture(shown, closes - frame)
         self._stood_m = sites.bottom_m
         mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
-        take = taking.take if pressed else power.take
-        self._deep_m = 0.0
-        if pressed:
+        if hold.grasp.kind == "palms":
             thing = self._scene.thing(hold.thing)
-            self._deep_m = _depth_m(thing, hold)
-            sites = sites.raised(-under_m(thing, hold.grasp, config.take))
-        poses, hands = take(
-            self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config, self._deep_m
-        )
+            self._deep_m = taking.depth_m(thing, hold.grasp)
+            sites = sites.raised(-taking.under_m(thing, hold.grasp, config.take))
+            poses, hands = taking.take(
+                self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config,
+                self._deep_m,
+            )  # fmt: skip
+        else:
+            self._deep_m = 0.0
+            poses, hands = power.come(
+                self._ik, qpos, model.stand_qpos(), hold, sites, posture, config
+            )
+            self._loop.follow(poses, self._clock.span(frame, closes), hands)
+            frame, sites = closes, self._sites(hold)  # again, now that it is near
+            poses, hands = power.take(
+                self._ik, self._loop.asked, hands, hold, sites, mass_kg, posture, config
+            )
         self._loop.follow(poses, self._clock.span(frame, done), hands)
         self._held, self._holds, self._load_kg = hands, hold.thing, mass_kg
         if self._known is not None:
             lifts = int(np.argmax(hands.load_n > 0.0))
             self._known.take(hold.thing, hands, lifts, self._loop.measured())
         return done
+
+    def _sites(self, hold: Hold) -> Sites:
+        """Where palms go, by where the thing is found to be."""
+        tilt_rad = self._config.take.tilt_rad if hold.grasp.kind == "palms" else 0.0
+        return Sites.of(hold, *self._loop.measured_thing(hold.thing), tilt_rad)
 
     def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
         """Take what is held to its place and let go of it."""
@@ -339,6 +356,7 @@ class Director:
     def _end(self, frame: int) -> None:
         """What the clip shows after; then a stand, with what is held."""
         last = len(self._asked) - 1
+        self.notes += left_out(self._asked, self._clock, frame, last, self._config)
         walks = self._clock.walks(frame, last)
         if walks and not self._loop.lost:
             if self._held is not None:
@@ -365,12 +383,6 @@ class Director:
         self._loop.follow(poses, span)
 
 
-def _depth_m(thing: Thing, hold: Hold) -> float:
-    """How far what is solid of a thing reaches from the sites of its hold towards who holds it."""
-    away = hold.grasp.middle_m - extent.solid_m(thing)
-    return float((away @ hold.grasp.fingers).max())
-
-
 def _elsewhere(real: Start, known: Start, config: SegmentConfig) -> bool:
     away = np.linalg.norm(np.subtract(real.place_m, known.place_m))
     turn = abs(float(rotations.wrapped(np.array(real.yaw_rad - known.yaw_rad))))
@@ -382,12 +394,3 @@ def _arms_kept(qpos: Array) -> Array:
     rest = model.stand_qpos()
     rest[19:] = qpos[19:]
     return rest
-
-
-def _carried(held: HandPlan, qpos: Array, frames: int) -> HandPlan:
-    """What hands hold, fixed before the robot as it stands in qpos (36,)."""
-    back = rotations.to_matrix(rotations.from_yaw(-rotations.yaw(qpos[g1.ROOT_QUAT])))
-    place = (held.place_m[-1] - [*qpos[:2], 0.0]) @ back.T
-    last = carrying.kept(held, frames, np.broadcast_to(place, (frames, *place.shape)))
-    turned = np.broadcast_to(back @ held.rotation[-1], (frames, *held.rotation.shape[1:]))
-    return replace(last, rotation=turned, carried=True)

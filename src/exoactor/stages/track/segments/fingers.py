@@ -25,7 +25,9 @@ class Fingers:
 
     def __init__(self, config: FingerConfig) -> None:
         closed, folded = np.array(config.closed_rad), np.array(config.folded_rad)
+        opened = np.array(config.opened_rad)
         self._config, self._closed, self._folded = config, (closed, -closed), (folded, -folded)
+        self._opened = opened, -opened
         self._far = np.abs(np.where(closed == 0.0, folded, closed))
         self._told = np.zeros((2, len(closed)))
 
@@ -33,8 +35,10 @@ class Fingers:
         """Targets (14,) for the next tick; measured_rad (14,): where the joints are."""
         for side, measured in enumerate(measured_rad.reshape(2, -1)):
             used = plan if plan is not None and side in plan.sides else None
-            if used is None or (used.closes and not used.press_n[frame]):
+            if used is None:
                 self._told[side] = self._toward(side, np.zeros(len(measured)))
+            elif used.closes and not used.press_n[frame]:
+                self._told[side] = self._toward(side, self._opened[side])
             elif used.closes:
                 self._told[side] = self._closing(side, measured, float(used.press_n[frame]))
             else:
@@ -59,5 +63,5 @@ class Fingers:
         ahead = AGAINST * force_n * config.lever_m / KP
         stopped = (np.abs(told - measured_rad) > 0.5 * ahead) | (np.abs(goal - told) < step)
         if not stopped[~THUMB].all():
-            then[THUMB] = told[THUMB]
+            then[THUMB] = told[THUMB] - np.clip(told[THUMB], -step[THUMB], step[THUMB])
         return np.asarray(np.clip(then, measured_rad - ahead, measured_rad + ahead))

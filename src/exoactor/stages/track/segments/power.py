@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.contacts import Hold
 from exoactor.core.motion import REFERENCE_FPS
-from exoactor.robots.whole_body_ik import CLOSED_AROUND_M, WholeBodyIk
+from exoactor.robots.whole_body_ik import ARMS_POS, CLOSED_AROUND_M, WholeBodyIk
 from exoactor.stages.track.segments.carrying import kept, over_feet
 from exoactor.stages.track.segments.config import PowerConfig, SegmentConfig
 from exoactor.stages.track.segments.hands import HandPlan
@@ -23,65 +24,94 @@ from exoactor.stages.track.segments.taking import (
 )
 from exoactor.stages.track.segments.walking import Stand
 
+LAST = 2
+"""The parts of the way, and its time, that are left once the thing was looked at again."""
 
-def take(
+
+def come(
     ik: WholeBodyIk,
     qpos: Array,
     rest: Array,
     hold: Hold,
     sites: Sites,
-    mass_kg: float,
     posture: Posture,
     config: SegmentConfig,
-    deep_m: float = 0.0,
 ) -> tuple[Array, HandPlan]:
-    """As `taking.take`, by one hand, which is beside the body: how deep the thing is does not
-    matter.
+    """From a stand in qpos (36,) until the open hand is before the thing, which is then looked at
+    again: poses (T, 36), and what the hand does. rest (36,): the stand as it would be held.
     """
-    power, arms = config.power, config.arms
+    power = config.power
     side, point = hold.grasp.hands[0], CLOSED_AROUND_M[list(hold.grasp.hands)]
     way = _frames(power.way_s)
     reach = max(posture.closed, int(way.sum()), round(config.take.reach_s * REFERENCE_FPS))
-    closes = reach + round(power.settle_s * REFERENCE_FPS)
-    lifted = closes + round(power.closed_s * REFERENCE_FPS)
-    rise, held = (round(s * REFERENCE_FPS) for s in (config.take.rise_s, config.take.held_s))
-    frame = np.arange(lifted + rise + held, dtype=np.float64)
+    ends = np.cumsum([reach - way[1:].sum(), *way[1:-LAST]])
+    frame = np.arange(ends[-1] + 1.0)
 
-    lowest_m = sites.bottom_m + power.over_m + hangs_m(sites.rotation[0], point[0], power)
-    sites = sites.raised(max(0.0, lowest_m - sites.place_m[0, 2]))
     place, rotation = ik.wrists(qpos)
     hangs = place[side] + rotation[side] @ point[0]
-    stand, vias = Stand.of(ik, qpos), _vias(sites, power)
+    stand, vias = Stand.of(ik, qpos), _vias(_over_ground(sites, point[0], power), power)[:-LAST]
     drawn = hangs - power.drawn_m * stand.ahead
     vias = np.concatenate([[[*drawn[:2], vias[0, 2]]], vias])
-    ends = np.cumsum([reach - way[1:].sum(), *way[1:]])
     path = _along(hangs, vias, np.array([0.0, *ends]), frame)
+    path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
+
+    shown = np.minimum(frame * posture.closed / reach, posture.closed)
+    guide = guided(posture.at(shown), rest, stand, frame / (config.take.guided * reach))
+    guide[:, ARMS_POS[1 - side]] = rest[ARMS_POS[1 - side]]
+    near = minimum_jerk(frame / ends[1])
+    still = np.zeros(len(frame))
+    turned = np.broadcast_to(sites.rotation, (len(frame), *sites.rotation.shape))
+    plan = HandPlan(hold.grasp.hands, path[:, None], point, turned, near, still, still)
+    turning = near[:, None] * np.array(power.turning)
+    return solved(ik, qpos, stand, guide, plan, turning, still), plan
+
+
+def take(
+    ik: WholeBodyIk,
+    qpos: Array,
+    open_hand: HandPlan,
+    hold: Hold,
+    sites: Sites,
+    mass_kg: float,
+    posture: Posture,
+    config: SegmentConfig,
+) -> tuple[Array, HandPlan]:
+    """From before the thing, where `come` ends in qpos (36,), until it is held up."""
+    power, arms = config.power, config.arms
+    point = open_hand.point_m
+    ends = np.cumsum(_frames(power.way_s[-LAST:]))
+    closes = int(ends[-1]) + round(power.settle_s * REFERENCE_FPS)
+    lifted = closes + round(power.closed_s * REFERENCE_FPS)
+
+    sites = _over_ground(sites, point[0], power)
     least_m, most_m = config.take.rise_m
     wrist_m = sites.place_m[0, 2] - sites.rotation[0, 2] @ point[0]
     up_m = max(least_m, min(hold.rise_m, most_m, power.wrist_m - wrist_m))
+    rise_s = max(config.take.rise_s, up_m / config.take.rise_m_s)
+    rise, held = (round(s * REFERENCE_FPS) for s in (rise_s, config.take.held_s))
+    frame = np.arange(lifted + rise + held, dtype=np.float64)
+    vias = _vias(sites, power)[-LAST:]
+    path = _along(open_hand.place_m[-1, 0], vias, np.array([0.0, *ends]), frame)
     path += minimum_jerk((frame - lifted) / rise)[:, None] * up_m * UP
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
-    shown = np.interp(
-        frame,
-        [0, reach, lifted, lifted + rise],
-        [0, posture.closed, posture.closed, len(posture.qpos) - 1],
-    )
-    guide = guided(posture.at(shown), rest, stand, frame / (config.take.guided * reach))
-    near = minimum_jerk(frame / ends[1])
+    last = len(posture.qpos) - 1
+    guide = posture.at(np.interp(frame, [lifted, lifted + rise], [posture.closed, last]))
+    idle = ARMS_POS[1 - hold.grasp.hands[0]]
+    guide[:, idle] = qpos[idle]
     early = arms.early_s * REFERENCE_FPS
     load = minimum_jerk((frame - lifted + early) / (arms.load_s * REFERENCE_FPS))
     plan = HandPlan(
         hold.grasp.hands,
         path[:, None],
         point,
-        np.broadcast_to(sites.rotation, (len(frame), *sites.rotation.shape)),
-        near,
+        _turned(open_hand.rotation[-1], sites.rotation, frame / ends[0]),
+        np.ones(len(frame)),
         np.where(frame < closes, 0.0, hold.grasp.force_n),
         mass_kg * GRAVITY_M_S2 * load,
     )
-    turning = near[:, None] * np.array(power.turning)
-    return solved(ik, qpos, stand, guide, plan, turning, mass_kg * load), plan
+    turning = np.broadcast_to(power.turning, (len(frame), 3))
+    return solved(ik, qpos, Stand.of(ik, qpos), guide, plan, turning, mass_kg * load), plan
 
 
 def set_down(
@@ -132,6 +162,12 @@ def above(held: HandPlan, by_m: Array, rim_m: float, config: PowerConfig) -> Arr
     return np.array([*by_m[:2], max(by_m[2], rim_m + config.over_m + hangs - place[2])])
 
 
+def _over_ground(sites: Sites, point_m: Array, config: PowerConfig) -> Sites:
+    """Raised, if the hand would else touch what the thing stands on."""
+    lowest_m = sites.bottom_m + config.over_m + hangs_m(sites.rotation[0], point_m, config)
+    return sites.raised(max(0.0, lowest_m - sites.place_m[0, 2]))
+
+
 def hangs_m(rotation: Array, point_m: Array, config: PowerConfig) -> float:
     """How far the lowest of an open hand is below a point (3,) of its wrist, turned (3, 3)."""
     middle, half = np.array(config.hand_m)
@@ -143,9 +179,16 @@ def _vias(sites: Sites, config: PowerConfig) -> Array:
     return np.array(
         [
             sites.place_m[0] - back * sites.fingers + out * sites.out[0] + up * UP
-            for back, out, up in (*config.way_m, (0.0, -config.press_m, 0.0))
+            for back, out, up in (*config.way_m, (config.short_m, -config.press_m, 0.0))
         ]
     )
+
+
+def _turned(first: Array, last: Array, share: Array) -> Array:
+    """(T, 1, 3, 3) of a wrist from one rotation (1, 3, 3) to another, by shares (T,) of the way."""
+    quats = rotations.from_matrix(np.stack([first, last]))[:, 0]  # (2, 4)
+    weight = minimum_jerk(share)[:, None]
+    return rotations.to_matrix(rotations.partway(quats[:1], quats[1:], weight))[:, None]
 
 
 def _along(start: Array, via_m: Array, at: Array, frame: Array) -> Array:

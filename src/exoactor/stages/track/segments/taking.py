@@ -15,7 +15,7 @@ from exoactor.core.contacts import Grasp, Hold
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
 from exoactor.robots.whole_body_ik import REACHING, BodyGoal, HandGoal, WholeBodyIk
-from exoactor.scenes import solids
+from exoactor.scenes import extent, solids
 from exoactor.scenes.scene import Thing
 from exoactor.stages.track.segments.config import SegmentConfig, TakeConfig
 from exoactor.stages.track.segments.hands import HandPlan, wrist_rotation
@@ -84,6 +84,19 @@ class Sites:
     def raised(self, by_m: float) -> "Sites":
         """So much higher."""
         return replace(self, place_m=self.place_m + by_m * UP)
+
+
+def stance_m(hold: Hold, config: TakeConfig) -> float:
+    """How far behind the middle of its sites one stands for a hold."""
+    if hold.grasp.kind != "palms":
+        return hold.stance_m
+    return min(hold.stance_m, max(hold.stance_m - config.nearer_m, config.near_m))
+
+
+def depth_m(thing: Thing, grasp: Grasp) -> float:
+    """How far what is solid of a thing reaches from the sites towards who holds it."""
+    away = grasp.middle_m - extent.solid_m(thing)
+    return float((away @ grasp.fingers).max())
 
 
 def under_m(thing: Thing, grasp: Grasp, config: TakeConfig) -> float:

@@ -90,7 +90,7 @@ def steps(start: Stand, path_m: Array, yaw_rad: float, config: WalkConfig) -> li
     if away < config.here_m:
         return _turned(place, heading, turn, config)
 
-    first, last = _heading(path_m, 0.0), _heading(path_m, 1.0)
+    first, last = (_heading(path_m, end, config) for end in (0.0, 1.0))
     about = np.abs(rotations.wrapped(np.array([first - heading, yaw_rad - last]))).sum()
     if away < config.shuffle_m and abs(turn) < max(config.turned_rad, about - config.about_rad):
         return _shuffled(place, heading, path_m[-1], turn, config)
@@ -113,7 +113,7 @@ def _shuffled(
     first = 0 if leftward + 0.1 * turn_rad > 0.0 else 1
     count = max(
         1,
-        int(np.ceil(np.linalg.norm(away) / (0.6 * config.step_m) - 1e-9)),
+        int(np.ceil(np.linalg.norm(away) / (config.shuffled * config.step_m) - 1e-9)),
         int(np.ceil(abs(turn_rad) / config.turn_rad)),
     )
     return [
@@ -124,7 +124,7 @@ def _shuffled(
 
 
 def _turned(place_m: Array, yaw_rad: float, by_rad: float, config: WalkConfig) -> list[Step]:
-    if abs(by_rad) < np.radians(3.0):
+    if abs(by_rad) < config.slight_rad:
         return []
     count, inner = int(np.ceil(abs(by_rad) / config.turn_rad)), 0 if by_rad > 0.0 else 1
     return [
@@ -146,16 +146,16 @@ def _walked(path_m: Array, last_foot: int, config: WalkConfig) -> list[Step]:
         share = min(k, count) / count
         place = resample.linear(mileage, path_m, np.array([share * mileage[-1]]))[0]
         width = config.standing_m if k >= count else config.half_width_m
-        done.append(_beside(place, _heading(path_m, share), foot, width))
+        done.append(_beside(place, _heading(path_m, share, config), foot, width))
         foot = 1 - foot
     return done
 
 
-def _heading(path_m: Array, share: float) -> float:
-    """Of a polyline (N, 2) at a share of its length, over 30 cm."""
+def _heading(path_m: Array, share: float, config: WalkConfig) -> float:
+    """Of a polyline (N, 2) at a share of its length, over `along_m` before and after."""
     legs = np.linalg.norm(np.diff(path_m, axis=0), axis=1)
     mileage = np.concatenate([[0.0], np.cumsum(legs)])
-    along = np.clip(share * mileage[-1] + np.array([-0.15, 0.15]), 0.0, mileage[-1])
+    along = np.clip(share * mileage[-1] + config.along_m * np.array([-1.0, 1.0]), 0.0, mileage[-1])
     before, after = resample.linear(mileage, path_m, along)
     return float(np.arctan2(*(after - before)[::-1]))
 
@@ -190,7 +190,7 @@ def walk(
         _swing(pos[:, step.foot], yaw[:, step.foot], step, phase, config.lift_m)
         support[(phase > 0.0) & (phase < 1.0)] = 1.0 if step.foot == 0 else -1.0
 
-    com = _pendulum(_zero_moment(pos, yaw, support))
+    com = _pendulum(_zero_moment(pos, yaw, support, config))
     return _solved(ik, qpos, stand, pos, yaw, com, config, load)
 
 
@@ -205,9 +205,9 @@ def _swing(pos_m: Array, yaw_rad: Array, step: Step, phase: Array, lift_m: float
     yaw_rad[after] = first + share * turn
 
 
-def _zero_moment(pos_m: Array, yaw_rad: Array, support: Array) -> Array:
+def _zero_moment(pos_m: Array, yaw_rad: Array, support: Array, config: WalkConfig) -> Array:
     """(T, 2) under the foot that bears, halfway while both do, evened out between."""
-    load = gaussian_filter1d(support, 0.04 * REFERENCE_FPS, mode="nearest")[:, None]
+    load = gaussian_filter1d(support, config.shift_s * REFERENCE_FPS, mode="nearest")[:, None]
     ahead = np.stack([np.cos(yaw_rad), np.sin(yaw_rad)], axis=-1)
     sole = pos_m[..., :2] + COM_M * ahead  # (T, 2, 2)
     left, right = (1.0 - load) / 2.0, (1.0 + load) / 2.0
@@ -237,7 +237,7 @@ def _solved(
     frames, swing = len(pos_m), 0.0 if load[0] else config.swing_rad_m
     heading = gaussian_filter1d(
         np.unwrap(np.array([rotations.mean_angle(both) for both in yaw_rad])),
-        0.12 * REFERENCE_FPS,
+        config.facing_s * REFERENCE_FPS,
         mode="nearest",
     )
     ahead = np.stack([np.cos(heading), np.sin(heading)], axis=-1)
@@ -245,9 +245,10 @@ def _solved(
     rotation = rotations.to_matrix(rotations.from_yaw(yaw_rad))
     time_s = np.arange(frames) / REFERENCE_FPS
     low = config.crouch_m * np.minimum(
-        minimum_jerk(time_s / 0.5), minimum_jerk((time_s[-1] - time_s) / 0.5)
+        minimum_jerk(time_s / config.sink_s),
+        minimum_jerk((time_s[-1] - time_s) / config.sink_s),
     )
-    begun = minimum_jerk(time_s / 0.4)
+    begun = minimum_jerk(time_s / config.begin_s)
 
     out, pose = np.empty((frames, 36)), qpos.copy()
     for t in range(frames):
