@@ -51,7 +51,8 @@ class StrokeConfig:
     `hand_m`: what is farther ahead of the wrist lies before the hand, not beside it.
 
     `slide_share`: a palm that slides a thing is at most so high on it, and at `tip_share` of the
-    height from which it would tip, but `least_up_m` high; `topple_share`: so high on it is one that
+    height from which it would tip, a robot's, which trembles, at `robot_share` of it (sweeping,
+    seeds 0 to 2), but `least_up_m` high; `topple_share`: so high on it is one that
     knocks it over. `behind_m`: off the thing's side before it pushes, for a G1's hand is thicker.
     `least_m`: so far a thing goes where the plan does not say; `edge_m`: so far from the edge of
     what it stands on it stays, in any case. `most_m_s`: a palm pushes no faster.
@@ -65,6 +66,7 @@ class StrokeConfig:
     hand_m: float = 0.2
     slide_share: float = 0.6
     tip_share: float = 0.75
+    robot_share: float = 0.55
     least_up_m: float = 0.045
     topple_share: float = 0.85
     behind_m: float = 0.05

@@ -49,7 +49,7 @@ class Touch:
     """A palm (0 left, 1 right) on a thing over frames [start, stop).
 
     `point_m`, `normal` (3,): where on its surface, and the way out of it, as the thing stands at
-    first.
+    first. `goes_m` (3,): how far it pushes the thing; None: it does not.
     """
 
     side: int
@@ -57,6 +57,7 @@ class Touch:
     normal: Array
     start: int
     stop: int
+    goes_m: Array | None = None
 
 
 @dataclass(frozen=True)

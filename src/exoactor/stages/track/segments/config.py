@@ -178,6 +178,39 @@ class FingerConfig:
 
 
 @dataclass(frozen=True)
+class StrokeConfig:
+    """How one palm pushes a thing.
+
+    The hand rises beside the body, drawn back by `drawn_m`, comes `over_m` above the place
+    `behind_m` before the thing's side (`clear_m` over its top where that is the far one), goes down
+    there, on it without haste, for a blow would topple it, and along as far as it shall go, at
+    `mean_m_s`; it leaves the same way. up_s, across_s, down_s, close_s: to each of these; rest_s:
+    there it rests; off_s: it comes off the thing.
+
+    grip_m: the thing is met so far before the wrist, in the middle of what is hand. tilt_rad:
+    fingers point so far down; level ones meet it at one height, wherever. turning: what the hand's
+    turn counts (`HandGoal`). gone: a thing that has not gone this share of its way is pushed the
+    rest of it. Found on sweeping, seeds 0 to 2, in other worlds.
+    """
+
+    drawn_m: float = 0.08
+    behind_m: float = 0.09
+    over_m: float = 0.10
+    clear_m: float = 0.08
+    grip_m: float = 0.085
+    tilt_rad: float = 0.1
+    mean_m_s: float = 0.09
+    up_s: float = 0.9
+    across_s: float = 1.2
+    down_s: float = 0.8
+    close_s: float = 1.2
+    rest_s: float = 0.3
+    off_s: float = 0.6
+    turning: tuple[float, float, float] = (2.5, 1.0, 2.5)
+    gone: float = 0.8
+
+
+@dataclass(frozen=True)
 class CarryConfig:
     """How what is held is carried: before the ankles by `ahead_m`, but its nearest part by
     `belly_m` at least, at a height within `height_m`; moved to there in `raise_s`.
@@ -253,5 +286,6 @@ class SegmentConfig:
     power: PowerConfig = field(default_factory=PowerConfig)
     arms: ArmConfig = field(default_factory=ArmConfig)
     fingers: FingerConfig = field(default_factory=FingerConfig)
+    stroke: StrokeConfig = field(default_factory=StrokeConfig)
     carry: CarryConfig = field(default_factory=CarryConfig)
     deliver: DeliverConfig = field(default_factory=DeliverConfig)
