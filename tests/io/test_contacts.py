@@ -27,9 +27,9 @@ KEPT = Hold("can", Grasp("power", (1,), SIDES[:1], UP[None], UP, 10.0), 0.3, 1.0
 
 def same(one: Contact, other: Contact) -> bool:
     plain = ("part", "thing", "start_s", "end_s", "force_n")
-    arrays = ("point_m", "normal")
+    arrays = ("point_m", "normal", "goes_m")
     return all(getattr(one, name) == getattr(other, name) for name in plain) and all(
-        (getattr(one, name) == getattr(other, name)).all() for name in arrays
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays
     )
 
 
@@ -37,9 +37,9 @@ def same(one: Contact, other: Contact) -> bool:
 def contacts(draw: st.DrawFn) -> Contact:
     start_s, end_s = sorted((draw(NUMBERS), draw(NUMBERS)))
     part = draw(st.sampled_from(get_args(BodyPart)))
-    force_n = draw(st.none() | NUMBERS)
+    force_n, goes_m = draw(st.none() | NUMBERS), draw(st.none() | PLACES)
     return Contact(
-        part, draw(st.text(max_size=8)), draw(PLACES), draw(PLACES), start_s, end_s, force_n
+        part, draw(st.text(max_size=8)), draw(PLACES), draw(PLACES), start_s, end_s, force_n, goes_m
     )
 
 

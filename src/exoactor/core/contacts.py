@@ -27,7 +27,8 @@ class Contact:
     """One part of the body on one surface of a thing, for a while.
 
     point_m, normal: (3,) on the surface, in the thing's frame; the normal points out of the thing.
-    start_s, end_s: of the clip. force_n: how hard, where anybody knows.
+    start_s, end_s: of the clip. force_n: how hard, where anybody knows. goes_m (3,): how far it
+    pushes the thing, in the world; None: it does not.
     """
 
     part: BodyPart
@@ -37,6 +38,7 @@ class Contact:
     start_s: float
     end_s: float
     force_n: float | None = None
+    goes_m: Array | None = None
 
     def __post_init__(self) -> None:
         if self.part not in get_args(BodyPart):
@@ -45,10 +47,22 @@ class Contact:
 
         object.__setattr__(self, "point_m", checks.array(self.point_m, (3,), "point_m"))
         object.__setattr__(self, "normal", checks.array(self.normal, (3,), "normal"))
+        if self.goes_m is not None:
+            object.__setattr__(self, "goes_m", checks.array(self.goes_m, (3,), "goes_m"))
         if not self.start_s <= self.end_s:
             raise BadMotionError(
                 f"a contact lasts from {self.start_s:g} s to {self.end_s:g} s", checks.NEXT
             )
+
+    @property
+    def sideways(self) -> bool:
+        """Whether it presses from the side."""
+        return bool(abs(self.normal[2]) < LEVEL)
+
+    def together_with(self, other: "Contact") -> bool:
+        """Whether another is with the same thing at the same time."""
+        overlap = other.start_s <= self.end_s and self.start_s <= other.end_s
+        return other is not self and other.thing == self.thing and overlap
 
 
 @dataclass(frozen=True)
@@ -145,12 +159,20 @@ class ContactPlan:
         """Those that are not with the floor."""
         return tuple(contact for contact in self.contacts if contact.thing != FLOOR)
 
+    def strokes(self) -> tuple[Contact, ...]:
+        """Those in which one palm by itself pushes a thing by its side; two walk behind it."""
+        palms = self.of("left_palm", "right_palm")
+        pushes = [
+            one for one in palms if one.sideways and one.goes_m is not None and one.goes_m.any()
+        ]
+        return tuple(one for one in pushes if not any(map(one.together_with, pushes)))
+
     def moved(self) -> frozenset[str]:
         """The things that are held, or that a palm presses from the side: they go where hands do,
         if they can.
         """
         palms = self.of("left_palm", "right_palm")
-        pressed = {one.thing for one in palms if abs(one.normal[2]) < LEVEL}
+        pressed = {one.thing for one in palms if one.sideways}
         return frozenset(pressed | {hold.thing for hold in self.holds})
 
     def during(self, contact: Contact, time_s: Array) -> Flags:

@@ -59,9 +59,13 @@ def _contact(field: Field) -> Contact:
     point, normal = (np.array(field.at(name).numbers(3)) for name in ("point_m", "normal"))
     start_s, end_s = (field.at(name).number() for name in ("start_s", "end_s"))
     part, thing = cast(BodyPart, field.at("part").text()), field.at("thing").text()
+    force, goes = _number(field, "force_n"), field.get("goes_m")
 
     with _told(field):
-        return Contact(part, thing, point, normal, start_s, end_s, _number(field, "force_n"))
+        return Contact(
+            part, thing, point, normal, start_s, end_s, force,
+            None if goes is None else np.array(goes.numbers(3)),
+        )  # fmt: skip
 
 
 def _hold(field: Field) -> Hold:

@@ -60,5 +60,5 @@ def _geometry(config: "InteractConfig | None" = None) -> Interactor:
 
 
 INTERACTORS: Registry[Interactor] = Registry(
-    "interact", "interact", {"geometry": BackEnd(_geometry, 7)}
+    "interact", "interact", {"geometry": BackEnd(_geometry, 8)}
 )

@@ -43,8 +43,8 @@ class Auto:
     def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """The policy's run if nothing is wrong with it, else the MPC's, however that is.
 
-        Where hands hold something the policy's is kept in any case: the MPC neither measures the
-        thing nor corrects the arms.
+        Where hands hold something, or one palm pushes it, the policy's is kept in any case: the MPC
+        neither measures the thing nor corrects the arms.
         """
         disturbance = self.config.disturbance
         policy = PolicyTracker(PolicyConfig(disturbance, segments=self.config.segments))

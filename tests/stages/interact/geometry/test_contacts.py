@@ -65,7 +65,10 @@ def test_a_sweeping_palm_meets_the_side_of_the_thing_that_it_pushes(standing, es
     (one,) = contacts(human, body, scene(can), plan("sweep", "can", "right"))
     assert (one.part, one.thing) == ("right_palm", "can")
     assert one.normal == pytest.approx([0.0, -1.0, 0.0], abs=0.05)
-    assert one.point_m == pytest.approx([0.0, -0.03, CONFIG.push_up_m], abs=0.003)
+    low_m = CONFIG.stroke.robot_share * 0.03 / can.friction
+    assert one.point_m == pytest.approx([0.0, -0.03, low_m], abs=0.003)
+    assert one.goes_m is not None and one.goes_m[1] > CONFIG.stroke.least_m - 0.02
+    assert one.goes_m[[0, 2]] == pytest.approx([0.0, 0.0], abs=0.02)
     assert one.start_s == pytest.approx(2.93, abs=0.07) and one.end_s > 3.7
 
 

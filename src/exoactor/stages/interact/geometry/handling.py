@@ -49,7 +49,7 @@ class Touch:
     """A palm (0 left, 1 right) on a thing over frames [start, stop).
 
     `point_m`, `normal` (3,): where on its surface, and the way out of it, as the thing stands at
-    first.
+    first. `goes_m` (3,): how far it pushes the thing; None: it does not.
     """
 
     side: int
@@ -57,6 +57,7 @@ class Touch:
     normal: Array
     start: int
     stop: int
+    goes_m: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,17 @@ class View:
         """The runs of frames that last."""
         least = self.frames(self.config.still_s)
         return [(start, stop) for start, stop in runs(flags) if stop - start >= least]
+
+    def first_met(self, away_m: Array) -> int:
+        """The frame in which something is nearest, the first time that it stays about as near as it
+        ever comes, and is not gone for long; away_m: (T,) from it.
+        """
+        near = self.lasting(away_m < away_m.min() + self.config.met_m) or [(0, len(away_m))]
+        first, stop = near[0]
+        for again, gone in near[1:]:
+            if again - stop < self.frames(self.config.gone_s):
+                stop = gone
+        return first + int(away_m[first:stop].argmin())
 
     def smooth(self, course: Array, width_s: float) -> Array:
         """A course (T, ...) through a Gaussian of this width."""

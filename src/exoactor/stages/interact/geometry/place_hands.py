@@ -117,9 +117,8 @@ def _contact(touch: Touch, thing: Thing, body: BodyMotion) -> Contact:
     part: BodyPart = "left_palm" if touch.side == 0 else "right_palm"
     back = rotations.from_yaw(np.array(-thing.yaw_rad))
     point, normal = thing.from_world(touch.point_m), rotations.rotate(back, touch.normal)
-    return Contact(
-        part, thing.name, point, normal, body.at_s(touch.start), body.at_s(touch.stop - 1)
-    )
+    start_s, end_s = body.at_s(touch.start), body.at_s(touch.stop - 1)
+    return Contact(part, thing.name, point, normal, start_s, end_s, goes_m=touch.goes_m)
 
 
 def _set_down_on(plan: Plan, action: Action) -> str | None:

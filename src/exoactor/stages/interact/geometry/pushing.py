@@ -51,7 +51,7 @@ def push(view: View, work: Work) -> Handling | None:
     rest there.
     """
     config, place = view.config, np.array(work.thing.pos_m)
-    height = _height_m(view, work)
+    height = _height_m(view, work, config.stroke.tip_share)
     level = place + [0.0, 0.0, height + config.stroke.palm_ahead_m * config.fingers_down]
     hand, path, beside = _nearest(view, work, level)
     rests = view.lasting(view.still(path) & beside)
@@ -64,7 +64,8 @@ def push(view: View, work: Work) -> Handling | None:
     way = asked
     if _direction(work) is None and seen @ asked > config.stroke_m:
         way = seen / np.linalg.norm(seen)
-    pushed = Side(way, *side_of(work.thing, affordances.body(work.thing), -way), height)
+    low = _height_m(view, work, config.stroke.robot_share)
+    pushed = Side(way, *side_of(work.thing, affordances.body(work.thing), -way), low)
     along = _along(view, work, pushed, (path - place) @ way, (start, leaves, stop))
     stop = max(stop, int(np.argmax(along >= along[-1] - ARRIVED_M)) + 1)
 
@@ -76,16 +77,16 @@ def push(view: View, work: Work) -> Handling | None:
     return _over_the_edge(view, come, start, level[2])
 
 
-def _height_m(view: View, work: Work) -> float:
-    """At which the palm pushes, over what the thing stands on: high what shall fall over, below
-    where that begins to tip what shall not.
+def _height_m(view: View, work: Work, share: float) -> float:
+    """At which a palm pushes, over what the thing stands on: high what shall fall over; what shall
+    not, at this share of the height from which that would tip it.
     """
     config, tall = view.config.stroke, float(extent.box_m(work.thing)[1, 2])
     if work.action.verb == "knock_over":
         return config.topple_share * tall
     rubs = max(thing.friction for thing in (work.thing, work.table) if thing is not None)
     half = float(extent.half_m(affordances.body(work.thing))[:2].min())
-    slides_m = max(config.tip_share * half / max(rubs, 1e-9), config.least_up_m)
+    slides_m = max(share * half / max(rubs, 1e-9), config.least_up_m)
     return min(view.config.push_up_m, config.slide_share * tall, slides_m)
 
 
@@ -215,9 +216,10 @@ def _touch(view: View, thing: Thing, pushed: Side, along_m: Array, hand: int) ->
     there = along_m >= -pushed.out_m - view.config.palm_m
     if not there.any():
         return ()
+    goes = (along_m[-1] + pushed.out_m + view.config.palm_m) * pushed.way
     axis = thing.to_world(np.array(affordances.body(thing).pos_m))
     point = np.append((axis - pushed.out_m * pushed.way)[:2], thing.pos_m[2] + pushed.height_m)
-    return (Touch(hand, point, pushed.normal, int(there.argmax()), len(there)),)
+    return (Touch(hand, point, pushed.normal, int(there.argmax()), len(there), goes),)
 
 
 def side_of(thing: Thing, part: Part, out: Array) -> tuple[float, Array]:

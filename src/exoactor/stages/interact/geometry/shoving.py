@@ -59,7 +59,7 @@ def shove(view: View, work: Work) -> Handling | None:
     for side, sign in ((0, 1.0), (1, -1.0)):
         point = np.append((skin + sign * config.shove.apart_m * left)[:2], height)
         wrists[side] = (point - palm_up * fingers + along[:, None] * way)[begin:stop]
-        touches.append(Touch(side, point, normal, start, stop))
+        touches.append(Touch(side, point, normal, start, stop, gone[stop - 1] * way))
     done = steady(begin, wrists, fingers, {0: way, 1: way}, seen, tuple(touches))
     return led_in(view, done, view.frames(config.reach_s))
 

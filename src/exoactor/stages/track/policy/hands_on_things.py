@@ -1,7 +1,7 @@
 """A policy whose hands come to where the reference has them while they are to touch something.
 
-The network was made to keep its balance: it leaves hands 4 to 6 cm from their places, enough to
-knock over what is to be swept. So arms are solved anew from where the body really is.
+The network was made to keep its balance: it leaves hands 4 to 6 cm from their places, too far to
+wipe. So arms are solved anew from where the body really is.
 """
 
 from dataclasses import dataclass, field

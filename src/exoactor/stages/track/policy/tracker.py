@@ -1,8 +1,8 @@
 """The project's own policy: a small network that holds its place; see data/policy.md.
 
 It is given the reference as it is, or a command that is learnt over a few runs in the nominal
-physics: whichever holds in more of the other worlds. Where hands hold something it goes on in
-segments instead.
+physics: whichever holds in more of the other worlds. Where hands hold something, or one palm pushes
+it, it goes on in segments instead.
 """
 
 from collections.abc import Callable, Iterator
@@ -95,7 +95,7 @@ class PolicyTracker:
 
     def track(self, given: TrackInput, progress: Progress) -> Tracked:
         """Follow the reference by the command that holds in most worlds, in one run each; in
-        segments where hands hold something.
+        segments where hands hold something, or one palm pushes it.
         """
         network = _network(self.config.policy)
         sampled = SampledReference(given.reference, rollout.STEP_S)

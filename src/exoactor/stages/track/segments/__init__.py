@@ -1,5 +1,5 @@
-"""The closed loop: where hands hold something, the reference is followed in parts, each made anew
-from where robot and thing are found to be, with arms corrected as they go.
+"""The closed loop: where hands hold something, or one palm pushes it, the reference is followed in
+parts, each made anew from where robot and thing are found to be, with arms corrected as they go.
 """
 
 from collections.abc import Callable
@@ -21,11 +21,14 @@ __all__ = ["SegmentConfig", "handled", "in_segments"]
 
 def handled(given: TrackInput) -> TrackInput | None:
     """What is given, with the holds that its hands can do (palms press with any, only fingers close
-    around something); None if nothing is held.
+    around something); None if nothing is held, and nothing pushed by one palm either, or something
+    else is touched besides: that is done as the reference has it.
     """
     contacts = given.contacts
     holds = tuple(one for one in contacts.holds if given.hands or one.grasp.kind == "palms")
-    if not holds or given.scene is None:
+    strokes = contacts.strokes()
+    alone = bool(strokes) and all(one in strokes for one in contacts.on_things())
+    if not (holds or alone) or given.scene is None:
         return None
     return replace(given, contacts=replace(contacts, holds=holds))
 

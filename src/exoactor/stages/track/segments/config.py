@@ -56,17 +56,24 @@ class WalkConfig:
 class TakeConfig:
     """How two palms take a thing.
 
+    One stands nearer for it than the clip shows, by `nearer_m`, though no nearer than `near_m`:
+    where a table of 3.5 kg is 40 cm ahead the waist's motor gives way, and the trunk falls forward.
     Each hand goes out sideways, then to `wide_m` beside its site, `over_m` above it and `behind_m`
     before it; within `beside_s` `beside_m` beside it; then closes in `close_s`, by `press_m` into
-    it; after `pause_s` it rises by what the clip shows, within `rise_m`, in `rise_s` at least and
-    no faster than `rise_m_s` on average. reach_s: from the stand to the closed palms, at least;
-    sure_s: from so long before that, arms are wholly corrected. tilt_rad: fingers point so far
-    down. guided: share of the reach
-    over which the clip's posture takes over. back_m: the thing comes so near before the ankles, by
-    `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of
-    the wrist counts; upright: the pelvis's prices (`BodyGoal`) once the thing rises.
+    it; at least `rim_m` under the upper rim of what it presses on, over which it would slide, while
+    half a hand, `hand_m`, stays over what the thing stands on. After `pause_s` it rises by what the
+    clip shows, within `rise_m`, in `rise_s` at least and no faster than `rise_m_s` on average.
+    reach_s: from the stand to the closed palms, at least; sure_s: from so long before that, arms
+    are wholly corrected. tilt_rad: fingers point so far down. guided: share of the reach over which
+    the clip's posture takes over. back_m: the thing comes so near before the ankles, by
+    `most_back_m` at most. held_s: it is held before anything else. turning: what a radian of the
+    wrist counts; upright: the pelvis's prices (`BodyGoal`) once the thing rises.
     """
 
+    nearer_m: float = 0.03
+    near_m: float = 0.33
+    rim_m: float = 0.04
+    hand_m: float = 0.04
     wide_m: float = 0.14
     over_m: float = 0.10
     behind_m: float = 0.06
@@ -171,6 +178,39 @@ class FingerConfig:
 
 
 @dataclass(frozen=True)
+class StrokeConfig:
+    """How one palm pushes a thing.
+
+    The hand rises beside the body, drawn back by `drawn_m`, comes `over_m` above the place
+    `behind_m` before the thing's side (`clear_m` over its top where that is the far one), goes down
+    there, on it without haste, for a blow would topple it, and along as far as it shall go, at
+    `mean_m_s`; it leaves the same way. up_s, across_s, down_s, close_s: to each of these; rest_s:
+    there it rests; off_s: it comes off the thing.
+
+    grip_m: the thing is met so far before the wrist, in the middle of what is hand. tilt_rad:
+    fingers point so far down; level ones meet it at one height, wherever. turning: what the hand's
+    turn counts (`HandGoal`). gone: a thing that has not gone this share of its way is pushed the
+    rest of it. Found on sweeping, seeds 0 to 2, in other worlds.
+    """
+
+    drawn_m: float = 0.08
+    behind_m: float = 0.09
+    over_m: float = 0.10
+    clear_m: float = 0.08
+    grip_m: float = 0.085
+    tilt_rad: float = 0.1
+    mean_m_s: float = 0.09
+    up_s: float = 0.9
+    across_s: float = 1.2
+    down_s: float = 0.8
+    close_s: float = 1.2
+    rest_s: float = 0.3
+    off_s: float = 0.6
+    turning: tuple[float, float, float] = (2.5, 1.0, 2.5)
+    gone: float = 0.8
+
+
+@dataclass(frozen=True)
 class CarryConfig:
     """How what is held is carried: before the ankles by `ahead_m`, but its nearest part by
     `belly_m` at least, at a height within `height_m`; moved to there in `raise_s`.
@@ -246,5 +286,6 @@ class SegmentConfig:
     power: PowerConfig = field(default_factory=PowerConfig)
     arms: ArmConfig = field(default_factory=ArmConfig)
     fingers: FingerConfig = field(default_factory=FingerConfig)
+    stroke: StrokeConfig = field(default_factory=StrokeConfig)
     carry: CarryConfig = field(default_factory=CarryConfig)
     deliver: DeliverConfig = field(default_factory=DeliverConfig)

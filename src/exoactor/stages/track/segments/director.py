@@ -1,96 +1,63 @@
-"""Which part comes when: the way to a thing, taking it, going with it, setting it down; each is
-made from where robot and thing are found to be.
+"""Which part comes when: the way to a thing, taking it, going with it, setting it down, or pushing
+it; each is made from where robot and thing are found to be.
 
 From the clip come the order and the pace, how hands hold what, how high it goes and where to; and
 the posture. What it shows before all that is followed as it is; of what it shows after, where it
 walks to.
 """
 
+from dataclasses import replace
+from operator import itemgetter
+
 import numpy as np
 
 from exoactor.core import rotations
 from exoactor.core.checks import Array
-from exoactor.core.contacts import FLOOR, Hold
-from exoactor.core.errors import ConfigError
-from exoactor.core.motion import REFERENCE_FPS, RobotMotion, TrackingReference
-from exoactor.rehearsal import path_planning
-from exoactor.robots import g1, model
-from exoactor.robots.whole_body_ik import WholeBodyIk
+from exoactor.core.contacts import FLOOR, Contact, Hold
+from exoactor.core.motion import REFERENCE_FPS
+from exoactor.robots import model
 from exoactor.scenes import affordances, extent, grasps
 from exoactor.scenes.grasps import stances
-from exoactor.scenes.scene import Start, Thing
-from exoactor.stages.track import TrackInput
-from exoactor.stages.track.physics.plant import Plant
-from exoactor.stages.track.physics.rollout_log import RolloutLog
-from exoactor.stages.track.segments import carrying, power, standing, taking, walking
-from exoactor.stages.track.segments.arm_layer import ArmLayer
-from exoactor.stages.track.segments.clock import ClipClock
-from exoactor.stages.track.segments.closed_loop import ClosedLoop, FollowsOn
-from exoactor.stages.track.segments.config import SegmentConfig
-from exoactor.stages.track.segments.fingers import Fingers
-from exoactor.stages.track.segments.hands import HandPlan
-from exoactor.stages.track.segments.known import Known
+from exoactor.stages.track.segments import carrying, placing, power, standing, stroking, taking
+from exoactor.stages.track.segments.going import Going
 from exoactor.stages.track.segments.left_out import left_out
 from exoactor.stages.track.segments.taking import UP, Posture, Sites
 from exoactor.stages.track.segments.walking import Stand
 
 
-class Director:
-    """One execution of what is given, which holds something, by a policy in a plant."""
-
-    def __init__(
-        self,
-        given: TrackInput,
-        plant: Plant,
-        policy: FollowsOn,
-        config: SegmentConfig,
-    ) -> None:
-        assert given.around is not None and given.scene is not None
-        self._given, self._config, self._scene = given, config, given.scene
-        self._clock = ClipClock(given.reference, given.contacts, config)
-        self._asked = given.reference.motion.qpos
-        self._ik = WholeBodyIk("rubber" if given.hands is None else "dex3-still")
-        self._elsewhere = _elsewhere(given.around.start, given.scene.start, config)
-        self._held: HandPlan | None = None
-        self._holds = ""
-        self._load_kg, self._deep_m, self._stood_m = 0.0, 0.0, 0.0
-
-        pose = standing.first_pose(given.around.start) if self._elsewhere else self._asked[0]
-        motion = RobotMotion.from_qpos(pose[None], REFERENCE_FPS, g1.JOINT_NAMES)
-        first = TrackingReference(motion, np.zeros(1), 0.0, 0.0, given.reference.notes)
-        layer = ArmLayer(self._ik, config.arms)
-        fingers = None if given.hands is None else Fingers(config.fingers)
-        seen = config.seen_m, config.seen_rad
-        self._known = None if config.measures else Known(given.scene, self._ik)
-        self._loop = ClosedLoop(
-            plant, policy, layer, fingers, first, seen, config.felt, self._known
-        )
-        self.notes: list[str] = []
-
-    @property
-    def log(self) -> RolloutLog:
-        """What was asked and done so far."""
-        return self._loop.log
+class Director(Going):
+    """One execution of what is given, in which hands hold or push something."""
 
     def run(self) -> None:
         """All parts, to the end or until shortly after a fall."""
         frame = 0
-        for hold in self._given.contacts.holds:
+        for one in self._works():
             if self._held is not None:
                 self.notes.append(
-                    f"the {self._holds} was still held, so the {hold.thing} was not taken: the "
-                    "robot holds one thing at a time"
+                    f"the {self._holds} was still held, so the {one.thing} was not "
+                    f"{'taken' if isinstance(one, Hold) else 'pushed'}: the robot does one thing "
+                    "at a time"
                 )
-                continue
-            frame = self._handle(hold, frame)
-            self._elsewhere = True  # than the reference, which knows nothing of what was found
+            elif isinstance(one, Hold):
+                frame = self._handle(one, frame)
+                self._elsewhere = True  # than the reference, which knows nothing of what was found
+            else:
+                frame = self._push(one, frame)
         self._end(frame)
+
+    def _works(self) -> list[Hold | Contact]:
+        """What hands do, in the order of the clip."""
+        contacts = self._given.contacts
+        works: list[tuple[float, Hold | Contact]] = [(one.close_s, one) for one in contacts.holds]
+        works += [(one.start_s, one) for one in contacts.strokes()]
+        return [one for _, one in sorted(works, key=itemgetter(0))]
 
     def _handle(self, hold: Hold, frame: int) -> int:
         """Come to a thing, take it and put it where it shall be; again, from where it is found to
         be, where that is seen to have failed. The frame of the reference at which that is done.
         """
-        reach = self._come(hold, frame)
+        walk, reach = self._come(hold.close_s, frame)
+        self._approach(hold, self._clock.span(walk, reach))
         for left in range(self._config.again, -1, -1):
             done = self._take(hold, reach)
             wrong = self._not_taken(hold)
@@ -106,79 +73,15 @@ class Director:
             self._approach(hold, self._clock.span(reach, reach))
         return done
 
-    @property
-    def clip_time_s(self) -> Array:
-        """(T,) which instant of the motion that was given each frame stands for."""
-        frames = len(self._loop.log)
-        return np.array(self._loop.clip_s[:frames])
-
-    def _come(self, hold: Hold, frame: int) -> int:
-        """To where the hold is taken from; the frame of the reference from which hands reach."""
-        closes = self._clock.frame(hold.close_s, frame)
-        walks = self._clock.walks(frame, closes)
-        reach = round(self._config.take.reach_s * REFERENCE_FPS)
-        begins, ends = walks[-1] if walks else (max(frame, closes - reach),) * 2
-        if not self._elsewhere and begins > frame:
-            self._loop.follow(self._asked[frame : begins + 1], self._clock.span(frame, begins))
-        if self._elsewhere:
-            self.notes += left_out(self._asked, self._clock, frame, begins, self._config)
-
-        self._approach(hold, self._clock.span(begins, ends))
-        return ends
-
     def _approach(self, hold: Hold, clip_s: tuple[float, float]) -> None:
         """To where a thing, as it is found to stand, is taken from."""
         pos, quat = self._loop.measured_thing(hold.thing)
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
         hands, config = hold.grasp.hands, grasps.DEFAULT.stance
-        there = stances.at(middle, way, hold.stance_m, hands, config)
+        back_m = taking.stance_m(hold, self._config.take)
+        there = stances.at(middle, way, back_m, hands, config)
         self._go(there.place_m, there.yaw_rad, clip_s)
-
-    def _go(self, place_m: Array, yaw_rad: float, clip_s: tuple[float, float]) -> None:
-        """Walk to a place (2,) and heading, if the robot is not there; with what it holds."""
-        config = self._config.walk
-        qpos = self._loop.measured()
-        stand = Stand.of(self._ik, qpos)
-        away = float(np.linalg.norm(stand.middle_m[:2] - place_m))
-        turn = abs(float(rotations.wrapped(yaw_rad - stand.heading_rad)))
-        if away < config.here_m and turn < config.here_rad:
-            return
-
-        path = self._way(stand, place_m, yaw_rad)
-        plan = walking.steps(stand, path, yaw_rad, config)
-        carried = self._held
-        rest = model.stand_qpos() if carried is None else _arms_kept(self._loop.asked)
-        load = walking.NOTHING
-        if carried is not None:
-            ahead = rotations.rotate(
-                rotations.from_yaw(np.array(-stand.heading_rad)),
-                carried.place_m[-1].mean(axis=0) - stand.middle_m,
-            )
-            load = (self._load_kg, ahead)
-        poses = walking.walk(self._ik, self._loop.asked, rest, plan, config, load)
-        hands = None if carried is None else carrying.before_the_body(carried, qpos, len(poses))
-        self._loop.follow(poses, clip_s, hands)
-        if carried is not None:
-            pose = self._loop.measured() if carried.closes else self._loop.asked
-            self._held = carrying.in_hand(self._ik, pose, carried)
-
-    def _way(self, stand: Stand, place_m: Array, yaw_rad: float) -> Array:
-        """(N, 2) over the floor, around what is known to stand there; straight, if there is no way
-        around it.
-        """
-        start, scene = stand.middle_m[:2], self._scene
-        carried = () if self._held is None else (self._holds,)
-        for clearance_m in self._config.walk.clearances_m:
-            try:
-                return path_planning.way(
-                    scene, start, place_m, facing_rad=yaw_rad, clearance_m=clearance_m,
-                    without=carried,
-                )  # fmt: skip
-            except ConfigError:
-                continue
-        self.notes.append("no way around what stands there was found, so it went straight")
-        return np.array([start, place_m])
 
     def _take(self, hold: Hold, frame: int) -> int:
         """Take the thing and lift it; the frame of the reference at which that is done."""
@@ -199,7 +102,9 @@ class Director:
         self._stood_m = sites.bottom_m
         mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
         if hold.grasp.kind == "palms":
-            self._deep_m = _depth_m(self._scene.thing(hold.thing), hold)
+            thing = self._scene.thing(hold.thing)
+            self._deep_m = taking.depth_m(thing, hold.grasp)
+            sites = sites.raised(-taking.under_m(thing, hold.grasp, config.take))
             poses, hands = taking.take(
                 self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config,
                 self._deep_m,
@@ -226,16 +131,68 @@ class Director:
         tilt_rad = self._config.take.tilt_rad if hold.grasp.kind == "palms" else 0.0
         return Sites.of(hold, *self._loop.measured_thing(hold.thing), tilt_rad)
 
+    def _push(self, touch: Contact, frame: int) -> int:
+        """Come to a thing and push it with one palm; the rest of the way again, from where it is
+        found to be, where it has not gone so far. The frame of the reference at which that is done.
+        """
+        assert touch.goes_m is not None
+        config, known = self._config, self._scene.thing(touch.thing)
+        walk, reach = self._come(touch.start_s, frame)
+        starts = self._clock.frame(touch.start_s, reach)
+        ends = self._clock.frame(touch.end_s, starts)
+        was = Stand.of(self._ik, self._asked[starts])
+
+        begun, _ = self._loop.measured_thing(touch.thing)
+        far_m = float(np.linalg.norm(touch.goes_m))
+        way, gone_m = touch.goes_m / far_m, 0.0
+        for left in range(config.again, -1, -1):
+            pos, _ = self._loop.measured_thing(touch.thing)
+            there = was.middle_m[:2] + (pos - known.pos_m)[:2]
+            self._go(there, was.heading_rad, self._clock.span(walk, reach))
+            push = stroking.Push.of(touch, known, *self._loop.measured_thing(touch.thing))
+            push = replace(push, goes_m=max(far_m - gone_m, 0.0) * way)
+            self._stroke(push, was, (reach, starts, ends))
+            pos, quat = self._loop.measured_thing(touch.thing)
+            gone_m = float((pos - begun) @ way)
+            lies = rotations.rotate(quat, UP)[2] < config.upright
+            if self._loop.lost or gone_m > config.stroke.gone * far_m or lies or not left:
+                break
+            self.notes.append(f"the {touch.thing} did not go so far, so it was pushed again")
+        return self._back(push.side, ends)
+
+    def _stroke(self, push: stroking.Push, was: Stand, frames: tuple[int, int, int]) -> None:
+        """One push, the body as the clip's, which reaches, touches and stops at these frames, and
+        upright again.
+        """
+        reach, starts, ends = frames
+        qpos = self._loop.measured()
+        shown = standing.moved_with(self._asked[reach : ends + 1], was, Stand.of(self._ik, qpos))
+        posture, rest = Posture(shown, starts - reach), model.stand_qpos()
+        poses, hands = stroking.stroke(self._ik, qpos, rest, push, posture, self._config)
+        self._loop.follow(poses, self._clock.span(reach, ends), hands)
+        poses = standing.upright(self._ik, self._loop.asked, self._config.deliver.rest_s, 0.2)
+        self._loop.follow(poses, self._clock.span(ends, ends))
+
+    def _back(self, side: int, frame: int) -> int:
+        """To where the clip's person stands when that hand hangs again, to go on as they do: the
+        frame of the reference.
+        """
+        after = frame + standing.hanging(self._ik, self._asked[frame:], side)
+        if not self._elsewhere:
+            there = Stand.of(self._ik, self._asked[after])
+            self._go(there.middle_m[:2], there.heading_rad, self._clock.span(after, after))
+        return after
+
     def _bring(self, hold: Hold, to: str, place_m: Array, frame: int) -> int:
         """Take what is held to its place and let go of it."""
         assert self._held is not None
         release_s = hold.lift_s if hold.release_s is None else hold.release_s
         config, ends = self._config, self._clock.frame(release_s, frame)
         goal, stand = self._goal(to, place_m), Stand.of(self._ik, self._loop.measured())
-        if not self._within_reach(goal, stand):
+        if not placing.within_reach(goal, stand, self._held, config.deliver):
             self._raise(frame)
-            place, yaw = self._stance(to, goal, stand)
-            self._go(place, yaw, self._clock.span(frame, ends))
+            there = placing.stance(self._scene, to, goal, stand, self._held, config.deliver)
+            self._go(there.place_m, there.yaw_rad, self._clock.span(frame, ends))
 
         pos, quat = self._loop.measured_thing(hold.thing)
         by_m = self._goal(to, place_m) - pos
@@ -278,25 +235,6 @@ class Director:
         poses = standing.upright(self._ik, self._loop.asked, self._config.deliver.rest_s, 0.2)
         self._loop.follow(poses, span)
 
-    def _within_reach(self, goal_m: Array, stand: Stand) -> bool:
-        """Whether a place (3,) is where one sets down what is held without a step."""
-        config, held = self._config.deliver, self._held
-        assert held is not None
-        ahead, left = stand.ahead, np.cross(UP, stand.ahead)
-        away = goal_m - stand.middle_m
-        aside = away @ left - self._aside_m
-        most = config.aside_m[1 if held.closes else 0]
-        near, far = config.reach_m
-        return bool(abs(aside) <= most and near < away @ ahead < far)
-
-    @property
-    def _aside_m(self) -> float:
-        """How far to the left what is held is carried."""
-        held = self._held
-        if held is None or not held.closes:
-            return 0.0
-        return (1.0 if held.sides[0] == 0 else -1.0) * grasps.GraspConfig().stance.aside_m
-
     def _goal(self, to: str, place_m: Array) -> Array:
         """(3,) in the world: a place on or in a thing, as that is found to stand, or on the
         floor.
@@ -313,25 +251,6 @@ class Director:
         pos, _ = self._loop.measured_thing(to)
         return float(pos[2] + extent.box_m(self._scene.thing(to))[1, 2])
 
-    def _stance(self, to: str, goal_m: Array, stand: Stand) -> tuple[Array, float]:
-        """Place (2,) and heading from which a place (3,) is before the body, the nearest that has
-        room, if any has.
-        """
-        assert self._held is not None
-        config, own = self._config.deliver, grasps.GraspConfig().stance
-        yaw = stand.heading_rad + np.linspace(-np.pi, np.pi, config.ways, endpoint=False)
-        ways = np.stack([np.cos(yaw), np.sin(yaw), np.zeros(len(yaw))], axis=-1)
-        hands, middles = self._held.sides, np.repeat(goal_m[None], len(yaw), axis=0)
-        thing = self._scene.things[0] if to == FLOOR else self._scene.thing(to)
-        back, free = stances.backs_m(self._scene, thing, middles, ways, hands, config.stance_m, own)
-        found = [stances.at(goal_m, ways[k], float(back[k]), hands, own) for k in range(len(yaw))]
-        away = np.array([np.linalg.norm(one.place_m - stand.middle_m[:2]) for one in found])
-        turn = np.abs(rotations.wrapped(yaw - stand.heading_rad))
-        far = own.far_per_m * np.maximum(0.0, back - own.far_m)
-        cost = away + config.turn_m * turn + far
-        best = found[int(np.argmin(np.where(free | ~free.any(), cost, np.inf)))]
-        return best.place_m, best.yaw_rad
-
     def _raise(self, frame: int) -> None:
         """What is held comes to where it is carried."""
         assert self._held is not None
@@ -341,7 +260,7 @@ class Director:
         high_m = float(np.clip(middle[2], *config.height_m))
         ahead_m = max(config.ahead_m, self._deep_m + config.belly_m)
         goal = stand.middle_m + ahead_m * stand.ahead
-        goal += self._aside_m * np.cross(UP, stand.ahead)
+        goal += placing.aside_m(held) * np.cross(UP, stand.ahead)
         by = np.array([*(goal - middle)[:2], high_m - middle[2]])
         turning = self._config.power.turning if held.closes else self._config.take.turning
         poses, hands = carrying.moved_to(
@@ -353,6 +272,9 @@ class Director:
     def _end(self, frame: int) -> None:
         """What the clip shows after; then a stand, with what is held."""
         last = len(self._asked) - 1
+        if not self._elsewhere:
+            self._as_shown(frame, last)
+            return
         self.notes += left_out(self._asked, self._clock, frame, last, self._config)
         walks = self._clock.walks(frame, last)
         if walks and not self._loop.lost:
@@ -378,22 +300,3 @@ class Director:
 
         poses = standing.upright(self._ik, pose, config.deliver.rest_s, config.rest_s)
         self._loop.follow(poses, span)
-
-
-def _depth_m(thing: Thing, hold: Hold) -> float:
-    """How far what is solid of a thing reaches from the sites of its hold towards who holds it."""
-    away = hold.grasp.middle_m - extent.solid_m(thing)
-    return float((away @ hold.grasp.fingers).max())
-
-
-def _elsewhere(real: Start, known: Start, config: SegmentConfig) -> bool:
-    away = np.linalg.norm(np.subtract(real.place_m, known.place_m))
-    turn = abs(float(rotations.wrapped(np.array(real.yaw_rad - known.yaw_rad))))
-    return bool(away > config.moved_m or turn > config.moved_rad)
-
-
-def _arms_kept(qpos: Array) -> Array:
-    """How the body is carried with arms and trunk as they are in a pose (36,)."""
-    rest = model.stand_qpos()
-    rest[19:] = qpos[19:]
-    return rest

@@ -13,7 +13,7 @@ from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots.whole_body_ik import ARMS_POS, CLOSED_AROUND_M, WholeBodyIk
 from exoactor.stages.track.segments.carrying import kept, over_feet
 from exoactor.stages.track.segments.config import PowerConfig, SegmentConfig
-from exoactor.stages.track.segments.hands import HandPlan
+from exoactor.stages.track.segments.hands import HandPlan, along
 from exoactor.stages.track.segments.taking import (
     GRAVITY_M_S2,
     UP,
@@ -52,7 +52,7 @@ def come(
     stand, vias = Stand.of(ik, qpos), _vias(_over_ground(sites, point[0], power), power)[:-LAST]
     drawn = hangs - power.drawn_m * stand.ahead
     vias = np.concatenate([[[*drawn[:2], vias[0, 2]]], vias])
-    path = _along(hangs, vias, np.array([0.0, *ends]), frame)
+    path = along(hangs, vias, np.array([0.0, *ends]), frame)
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
     shown = np.minimum(frame * posture.closed / reach, posture.closed)
@@ -91,7 +91,7 @@ def take(
     rise, held = (round(s * REFERENCE_FPS) for s in (rise_s, config.take.held_s))
     frame = np.arange(lifted + rise + held, dtype=np.float64)
     vias = _vias(sites, power)[-LAST:]
-    path = _along(open_hand.place_m[-1, 0], vias, np.array([0.0, *ends]), frame)
+    path = along(open_hand.place_m[-1, 0], vias, np.array([0.0, *ends]), frame)
     path += minimum_jerk((frame - lifted) / rise)[:, None] * up_m * UP
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
@@ -136,7 +136,7 @@ def set_down(
     off = there + power.press_m * sites.out[0]  # what the palm presses on would fall over
     ends = np.cumsum([opened, *_frames(power.way_s[:1:-1])])
     frame = np.arange(ends[-1] + 1.0)
-    path = _along(start, np.array([start + high_m * UP, over, there, off, *back]),
+    path = along(start, np.array([start + high_m * UP, over, there, off, *back]),
                   np.array([0.0, up, across, down, *ends]), frame)  # fmt: skip
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
@@ -189,16 +189,6 @@ def _turned(first: Array, last: Array, share: Array) -> Array:
     quats = rotations.from_matrix(np.stack([first, last]))[:, 0]  # (2, 4)
     weight = minimum_jerk(share)[:, None]
     return rotations.to_matrix(rotations.partway(quats[:1], quats[1:], weight))[:, None]
-
-
-def _along(start: Array, via_m: Array, at: Array, frame: Array) -> Array:
-    """(T, 3) at frames (T,) from a place (3,) to places (N, 3); at frames (N + 1,) it is there."""
-    path = np.repeat(start[None], len(frame), axis=0)
-    for k, via in enumerate(via_m):
-        last = start if k == 0 else via_m[k - 1]
-        share = minimum_jerk((frame - at[k]) / max(at[k + 1] - at[k], 1.0))
-        path += share[:, None] * (via - last)
-    return path
 
 
 def _frames(seconds: tuple[float, ...]) -> Array:
