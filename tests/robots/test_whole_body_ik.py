@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exoactor.core import rotations
 from exoactor.robots import g1, model, tangent
 from exoactor.robots.legs import Legs
 from exoactor.robots.whole_body_ik import BodyGoal, HandGoal, WholeBodyIk
@@ -83,7 +84,27 @@ def test_the_torque_of_a_force_is_its_work_over_a_turn_of_the_joints():
         moved[7 + joint] += step
         way = (IK.palms(moved)[0] - IK.palms(STAND)[0]) / step
         assert torque[joint] == pytest.approx(float(force[0] @ way), abs=1e-4)
-    assert (torque[:15] == 0.0).all() and (torque[22:] == 0.0).all()
+    assert (torque[22:] == 0.0).all(), "the other arm has nothing to do with it"
+
+
+def test_legs_and_waist_bear_what_hands_hold_too():
+    """Over a small rise of the body on its feet the joints do the work of the force."""
+    force, place, flat = np.array([[0.0, 0.0, 20.0]] * 2), FEET[0], rotations.from_yaw(np.zeros(2))
+    low, high = STAND.copy(), STAND.copy()
+    low[2], high[2] = STAND[2] - 0.06, STAND[2] - 0.06 + 1e-4
+    low, high = (Legs().solve(pose, place, flat, 60)[0] for pose in (low, high))
+    torque = IK.joint_torque_nm(low, (0, 1), IK.palms_m, force)
+    work = (force * (IK.palms(high) - IK.palms(low))).sum()
+    assert work == pytest.approx(40.0 * 1e-4, rel=1e-3)
+    assert torque @ (high - low)[7:] == pytest.approx(work, rel=0.02)
+    assert torque[14] < -3.0, "held before the body, it pulls the trunk forward"
+
+
+def test_a_foot_in_the_air_bears_nothing():
+    one = STAND.copy()
+    one[7 + 3] += 0.8  # the left knee
+    torque = IK.joint_torque_nm(one, (0, 1), IK.palms_m, np.array([[0.0, 0.0, 20.0]] * 2))
+    assert np.abs(torque[:6]).max() < 0.02 * np.abs(torque[6:12]).max()
 
 
 def test_dex3_hands_have_palms_of_their_own():

@@ -15,7 +15,7 @@ import mujoco
 import numpy as np
 
 from exoactor.core.checks import Array, Flags
-from exoactor.robots import g1, model
+from exoactor.robots import bearing, g1, model
 from exoactor.robots.legs import FEET
 from exoactor.robots.model import Hands, Physics
 
@@ -159,19 +159,27 @@ class WholeBodyIk:
     def joint_torque_nm(
         self, qpos: Array, sides: tuple[int, ...], point_m: Array, force_n: Array
     ) -> Array:
-        """Torque (29,) at the joints of the arms for forces (S, 3), in the world, that hands exert
-        at points (S, 3) of their wrists' frames.
+        """Torque (29,) at all joints for forces (S, 3), in the world, that hands exert at points
+        (S, 3) of their wrists' frames: what arms and waist give, and legs, on whichever feet the
+        robot in the pose (36,) stands.
         """
         self._place(qpos)
-        torque, place = np.zeros(len(g1.JOINTS)), np.empty((3, self._dofs))
+        torque, place = np.zeros(self._dofs), np.empty((3, self._dofs))
         for side, point, force in zip(sides, point_m, force_n, strict=True):
-            wrist, where = self._wrists[side], ARMS_POS[side]
+            wrist = self._wrists[side]
             at = self._data.xpos[wrist] + self._data.xmat[wrist].reshape(3, 3) @ point
             mujoco.mj_jac(self._model, self._data, place, None, at, wrist)
-            torque[where.start - 7 : where.stop - 7] += (
-                place[:, where.start - 1 : where.stop - 1].T @ force
+            torque += place.T @ force
+
+        feet = np.zeros((12, self._dofs))
+        for k, foot in enumerate(self._feet):
+            mujoco.mj_jacBody(
+                self._model, self._data, feet[6 * k : 6 * k + 3], feet[6 * k + 3 : 6 * k + 6], foot
             )
-        return torque
+        ankle_m = self._data.xpos[self._feet, 2]
+        share = bearing.shares(ankle_m - ankle_m.min())
+        below = bearing.torque_nm(feet, share, torque[g1.ROOT_VEL])
+        return np.asarray(torque[g1.JOINT_VEL] - below)
 
     def gravity_nm(self, qpos: Array) -> Array:
         """Torque (29,) at the joints of a robot that stays in a pose (36,) on its pelvis."""

@@ -11,6 +11,7 @@ from exoactor.core.plan import Action, Plan, Prompt
 from exoactor.scenes.scene import Part, Thing
 from exoactor.stages.interact import InteractInput
 from exoactor.stages.interact.geometry import Geometry
+from exoactor.stages.interact.geometry.handling import View
 from made.handled import (
     BOX_M,
     CAMERA,
@@ -92,6 +93,18 @@ def test_one_hand_closes_when_its_state_says_so(standing, estimated):
     assert held.grasp.kind == "power" and held.grasp.hands == (1,)
     assert held.close_s == pytest.approx(2.5, abs=0.07)
     assert held.release_s == pytest.approx(5.0, abs=0.07) and held.to == "desk"
+
+
+def test_a_hand_takes_what_it_comes_to_first_though_it_is_as_near_later(standing, estimated):
+    human, body = seen(standing, estimated, lifting()[0], 0.0)
+    view = View(human, CAMERA, body.hand_px[:, :, 0], np.ones((len(human.time_s), 2)), CONFIG)
+    away = np.full(len(human.time_s), 0.5)
+    away[20], away[60:70], away[65], away[120:140] = 0.16, 0.17, 0.165, 0.15
+    assert view.first_met(away) == 65
+    away[75:85], away[80] = 0.165, 0.16
+    assert view.first_met(away) == 80
+    away[60:85] = 0.25
+    assert view.first_met(away) == 120
 
 
 def test_nothing_is_held_that_no_hands_can_and_of_one_hand_that_is_said(standing, estimated):

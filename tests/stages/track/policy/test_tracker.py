@@ -13,11 +13,13 @@ from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.io.onnx import Network
 from exoactor.stages.track.physics.disturbance import Disturbance
+from exoactor.stages.track.physics.rollout import STEP_S
+from exoactor.stages.track.physics.sampled_reference import SampledReference
 from exoactor.stages.track.policy import observation
 from exoactor.stages.track.policy.leash import LeashConfig
 from exoactor.stages.track.policy.observation import References
 from exoactor.stages.track.policy.tracker import SHIPPED, NetworkPolicy, PolicyConfig, PolicyTracker
-from made.references import SHORT, asked
+from made.references import SHORT, asked, bare
 from made.verdicts import judged
 
 Squat = Callable[..., RobotMotion]
@@ -112,3 +114,19 @@ def test_far_from_its_place_it_is_in_no_more_haste(squat: Squat) -> None:
 
     np.testing.assert_allclose(acted(0.5), acted(2.0), atol=1e-6)
     assert np.abs(acted(0.5) - acted(0.1)).max() > 1e-3
+
+
+def test_what_it_follows_next_ends_at_rest_too(squat: Squat) -> None:
+    motion = squat(1.0)
+    references = References.of(motion.qpos, np.zeros((len(motion), 35)), motion.joint_pos_rad)
+    sampled = SampledReference(bare(motion), STEP_S)
+    last = len(sampled.qpos) - 1
+
+    def acted(away_m: float) -> np.ndarray:
+        policy = NetworkPolicy(Network(SHIPPED), references, LeashConfig(rest_m=0.05))
+        policy.follow(sampled)
+        pose = sampled.qpos[last] + np.concatenate([[away_m], np.zeros(35)])
+        return policy.act(last, pose, np.zeros(35))
+
+    np.testing.assert_allclose(acted(0.06), acted(0.18), atol=1e-6)
+    assert np.abs(acted(0.06) - acted(0.01)).max() > 1e-3

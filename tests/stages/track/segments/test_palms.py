@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
-from exoactor.core.contacts import ContactPlan, Hold
+from exoactor.core.contacts import ContactPlan, Grasp, Hold
 from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.robots import g1, model
@@ -16,12 +16,14 @@ from exoactor.robots.whole_body_ik import WholeBodyIk
 from exoactor.scenes import affordances, furniture, grasps, tasks
 from exoactor.scenes.scene import Part, Scene, Start, Thing
 from exoactor.stages.track import TrackInput
+from exoactor.stages.track.physics.disturbance import NOTHING
 from exoactor.stages.track.physics.rollout_log import fell_s
 from exoactor.stages.track.physics.worlds import World, drawn
 from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.segments import SegmentConfig
 from exoactor.stages.track.segments.config import ArmConfig, FingerConfig
 from exoactor.stages.track.segments.standing import first_pose
+from exoactor.stages.track.segments.taking import under_m
 from made.references import bare
 
 
@@ -51,13 +53,19 @@ USUAL, IK = SegmentConfig(), WholeBodyIk()
 
 
 def done(
-    scene: Scene, *holds: Hold, world: Scene | None = None, config=USUAL, hands=None, lasts_s=1.0
+    scene: Scene,
+    *holds: Hold,
+    world: Scene | None = None,
+    config=USUAL,
+    hands=None,
+    lasts_s=1.0,
+    felt=NOTHING,
 ) -> Execution:
     """A clip in which the person stands there; hands hold by the contact plan."""
     poses = np.repeat(first_pose(scene.start)[None], round(50 * lasts_s) + 1, axis=0)
     motion = RobotMotion.from_qpos(poses, 50.0, g1.JOINT_NAMES)
     given = TrackInput(bare(motion), ContactPlan(holds=holds), scene, hands, world=world)
-    return PolicyTracker(PolicyConfig(segments=config)).track(given, silent).execution
+    return PolicyTracker(PolicyConfig(felt, segments=config)).track(given, silent).execution
 
 
 def course(execution: Execution, name="box") -> tuple[np.ndarray, np.ndarray]:
@@ -109,6 +117,41 @@ def test_it_is_lifted_in_other_worlds_too_and_each_comes_to_its_end():
         around = run.surroundings
         assert around is not None
         assert around.pos_m[-1, 1, 2] - around.pos_m[0, 1, 2] > 0.12
+
+
+TABLE = replace(
+    furniture.table((0.8, 0.0), np.pi, 0.5, depth_m=0.32, width_m=0.36), mass_kg=3.2, friction=0.6
+)
+
+
+def test_a_table_is_lifted_by_its_edge_in_another_world():
+    """With sensors' noise, late commands, pushes, a heavier table: palms stay under its rim, and
+    the waist bears the load.
+    """
+    scene = room(TABLE)
+    world = drawn(5, 10.0)[4]
+    chosen = grasps.choose(scene, TABLE, scene.start.place_m, (0, 1))
+    assert chosen is not None
+    held = Hold("table", chosen.grasp, chosen.stance_m, 0.4, 0.5, 0.2)
+    execution = done(scene, held, world=world.scene(scene), felt=world.robot)
+    place, resting = course(execution, "table")
+    assert place[-1, 2] - place[0, 2] > 0.12 and not resting[-50:].any()
+
+
+def test_palms_press_under_a_rim_over_which_they_would_slide():
+    config = SegmentConfig().take
+
+    def lowered(thing: Thing, up_m: float, half_m: float) -> float:
+        sites = np.array([[0.0, half_m, up_m], [0.0, -half_m, up_m]])
+        out = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])
+        grasp = Grasp("palms", (0, 1), sites, out, np.array([1.0, 0.0, 0.0]), 30.0)
+        return under_m(thing, grasp, config)
+
+    assert lowered(TABLE, 0.485, 0.18) == pytest.approx(config.rim_m - 0.015, abs=0.003)
+    assert lowered(BOX, 0.12, 0.14) == 0.0, "its rim is far above"
+    assert lowered(BOX, 0.22, 0.14) == pytest.approx(config.rim_m - 0.02, abs=0.003)
+    plate = replace(BOX, parts=(Part("body", "box", (0.1, 0.14, 0.025), (0.0, 0.0, 0.025)),))
+    assert lowered(plate, 0.025, 0.14) == 0.0, "there is something under the hand"
 
 
 def test_dex3_hands_press_with_their_thumbs_folded_before_the_palms():

@@ -140,7 +140,9 @@ class InteractConfig:
     When: `near_m` from its estimate, at most, a hand is taken to be where it is seen on a plane,
     `level_m` in height on a table, `beside_m` from what it pushes, `around_m` outside the edge of a
     face (both are seen a little off), `reached_m` along the side of a thing from where its palm
-    goes, `about_m` from the middle of a thing it is about to handle;
+    goes, `about_m` from the middle of a thing it is about to handle, `met_m` further from what it
+    takes than it ever is, but for `gone_s` (bottles that were put down 20 cm from where they were
+    taken: 0 to 2 cm further, 3 s apart; variations 0 to 4 of `bench interact`);
     `still_m_s`, `still_s`: at rest; `rise_m`: a thing that has gone so far up is lifted, since it
     last rose slower than `rise_m_s`; `stroke_m`: the shortest push; `close_s`: how long palms take
     to close in; `lead_s`: how long before, hands keep to the side they push from, `reach_s` to both
@@ -177,6 +179,8 @@ class InteractConfig:
     around_m: float = 0.08
     reached_m: float = 0.20
     about_m: float = 0.35
+    met_m: float = 0.04
+    gone_s: float = 1.0
     landmark_up_m: float = 0.012
     on_top_m: float = 0.02
     said_m: float = 0.02

@@ -139,6 +139,17 @@ class View:
         least = self.frames(self.config.still_s)
         return [(start, stop) for start, stop in runs(flags) if stop - start >= least]
 
+    def first_met(self, away_m: Array) -> int:
+        """The frame in which something is nearest, the first time that it stays about as near as it
+        ever comes, and is not gone for long; away_m: (T,) from it.
+        """
+        near = self.lasting(away_m < away_m.min() + self.config.met_m) or [(0, len(away_m))]
+        first, stop = near[0]
+        for again, gone in near[1:]:
+            if again - stop < self.frames(self.config.gone_s):
+                stop = gone
+        return first + int(away_m[first:stop].argmin())
+
     def smooth(self, course: Array, width_s: float) -> Array:
         """A course (T, ...) through a Gaussian of this width."""
         width = width_s * self.human.fps

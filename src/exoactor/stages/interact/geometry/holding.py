@@ -34,7 +34,8 @@ def by_one_hand(
 ) -> Hold | None:  # fmt: skip
     """The hold of a thing that one hand (0 left, 1 right) closes around; None if it cannot.
 
-    It closes where the hand's state says so while it is near, else where it is nearest.
+    It closes where the hand's state says so while it is near, else where it is nearest the first
+    time: a hand that puts the thing down close by comes there again.
     """
     wrist = view.human.joint_pos_m[:, WRISTS[side]]
     middle = thing.to_world(extent.box_m(thing).mean(axis=0))
@@ -113,7 +114,7 @@ def _closes(view: View, near: Flags, away_m: Array, side: int, hands: HandMotion
         shut = np.flatnonzero(_shut(view, side, hands) & near)
         if len(shut):
             return int(shut[0])
-    return int(away_m.argmin())
+    return view.first_met(away_m)
 
 
 def _put(

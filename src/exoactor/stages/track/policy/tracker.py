@@ -241,7 +241,7 @@ class NetworkPolicy:
     def follow(self, sampled: SampledReference) -> None:
         """From now on follow another reference from its first frame, remembering what was seen."""
         self._references = References.of(sampled.qpos, sampled.qvel, sampled.ctrl)
-        self._length_m = np.full(len(sampled.qpos), self._leash.far_m)
+        self._length_m = lengths_m(self._references, self._leash)
         self._last = np.array([len(sampled.qpos) - 1])
 
     def act(self, frame: int, qpos: Array, qvel: Array) -> Array:

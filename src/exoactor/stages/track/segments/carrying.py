@@ -13,7 +13,7 @@ from exoactor.robots import g1
 from exoactor.robots.whole_body_ik import REACHING, WholeBodyIk
 from exoactor.stages.track.segments.config import SegmentConfig
 from exoactor.stages.track.segments.hands import HandPlan
-from exoactor.stages.track.segments.taking import UP, solved
+from exoactor.stages.track.segments.taking import UP, blended, solved
 from exoactor.stages.track.segments.walking import Stand
 
 
@@ -138,12 +138,7 @@ def over_feet(
     frames, stand = len(plan.place_m), Stand.of(ik, qpos)
     upright = upright_over(stand, qpos)
     share = minimum_jerk(np.linspace(0.0, 1.0 / 0.7, frames))[:, None]
-    guide = qpos + share * (upright - qpos)
-    guide[:, g1.ROOT_QUAT] = rotations.partway(
-        np.broadcast_to(qpos[g1.ROOT_QUAT], (frames, 4)),
-        np.broadcast_to(upright[g1.ROOT_QUAT], (frames, 4)),
-        share,
-    )
+    guide = blended(qpos, upright, share)
     load = np.broadcast_to(np.asarray(load_kg, dtype=np.float64), frames)
     prices = np.broadcast_to(np.array(turning), (frames, 3))
     return solved(ik, qpos, stand, guide, plan, prices, load, pelvis)

@@ -18,7 +18,6 @@ from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import model
 from exoactor.scenes import affordances, extent, grasps
 from exoactor.scenes.grasps import stances
-from exoactor.scenes.scene import Thing
 from exoactor.stages.track.segments import carrying, placing, power, standing, stroking, taking
 from exoactor.stages.track.segments.going import Going
 from exoactor.stages.track.segments.left_out import left_out
@@ -80,7 +79,8 @@ class Director(Going):
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
         hands, config = hold.grasp.hands, grasps.DEFAULT.stance
-        there = stances.at(middle, way, hold.stance_m, hands, config)
+        back_m = taking.stance_m(hold, self._config.take)
+        there = stances.at(middle, way, back_m, hands, config)
         self._go(there.place_m, there.yaw_rad, clip_s)
 
     def _take(self, hold: Hold, frame: int) -> int:
@@ -102,7 +102,9 @@ class Director(Going):
         self._stood_m = sites.bottom_m
         mass_kg = self._scene.thing(hold.thing).mass_kg or 0.0
         if hold.grasp.kind == "palms":
-            self._deep_m = _depth_m(self._scene.thing(hold.thing), hold)
+            thing = self._scene.thing(hold.thing)
+            self._deep_m = taking.depth_m(thing, hold.grasp)
+            sites = sites.raised(-taking.under_m(thing, hold.grasp, config.take))
             poses, hands = taking.take(
                 self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config,
                 self._deep_m,
@@ -298,9 +300,3 @@ class Director(Going):
 
         poses = standing.upright(self._ik, pose, config.deliver.rest_s, config.rest_s)
         self._loop.follow(poses, span)
-
-
-def _depth_m(thing: Thing, hold: Hold) -> float:
-    """How far what is solid of a thing reaches from the sites of its hold towards who holds it."""
-    away = hold.grasp.middle_m - extent.solid_m(thing)
-    return float((away @ hold.grasp.fingers).max())

@@ -11,16 +11,20 @@ from scipy.ndimage import gaussian_filter1d
 from exoactor.core import rotations
 from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
-from exoactor.core.contacts import Hold
+from exoactor.core.contacts import Grasp, Hold
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
 from exoactor.robots.whole_body_ik import REACHING, BodyGoal, HandGoal, WholeBodyIk
+from exoactor.scenes import extent, solids
+from exoactor.scenes.scene import Thing
 from exoactor.stages.track.segments.config import SegmentConfig, TakeConfig
 from exoactor.stages.track.segments.hands import HandPlan, wrist_rotation
 from exoactor.stages.track.segments.walking import Stand
 
 UP = np.array([0.0, 0.0, 1.0])
 GRAVITY_M_S2 = 9.81
+INSIDE_M, RIM_STEP_M, SKIN_M = 0.01, 0.0025, 1e-3
+"""So far behind a site, and in such steps, a rim is looked for; and how exactly."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,31 @@ class Sites:
         return replace(self, place_m=self.place_m + by_m * UP)
 
 
+def stance_m(hold: Hold, config: TakeConfig) -> float:
+    """How far behind the middle of its sites one stands for a hold."""
+    if hold.grasp.kind != "palms":
+        return hold.stance_m
+    return min(hold.stance_m, max(hold.stance_m - config.nearer_m, config.near_m))
+
+
+def depth_m(thing: Thing, grasp: Grasp) -> float:
+    """How far what is solid of a thing reaches from the sites towards who holds it."""
+    away = grasp.middle_m - extent.solid_m(thing)
+    return float((away @ grasp.fingers).max())
+
+
+def under_m(thing: Thing, grasp: Grasp, config: TakeConfig) -> float:
+    """How far under the sites of a grasp palms press, so that they do not slide over a rim."""
+    inside = grasp.sites_m - INSIDE_M * grasp.normals
+    above = np.arange(0.0, config.rim_m + RIM_STEP_M, RIM_STEP_M)
+    solid = solids.within_m(thing, inside[:, None] + above[:, None] * UP, SKIN_M) > 0.0  # (S, A)
+    steps = int(np.logical_and.accumulate(solid, axis=1).sum(axis=1).min())
+    if steps == 0:
+        return 0.0  # too thin to tell
+    room_m = float(grasp.sites_m[:, 2].min()) - config.hand_m
+    return float(np.clip(config.rim_m - above[steps - 1], 0.0, max(0.0, room_m)))
+
+
 def take(
     ik: WholeBodyIk,
     qpos: Array,
@@ -118,12 +147,10 @@ def take(
     place = path[np.minimum(np.arange(len(frame)), reach)] + moved[:, None]
     place = gaussian_filter1d(place, config.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
-    shown = np.interp(
-        frame,
-        [0, reach, lifted, lifted + rise],
-        [0, posture.closed, posture.closed, len(posture.qpos) - 1],
-    )
-    guide = guided(posture.at(shown), rest, stand, frame / (config.guided * reach))
+    # the body rises with the thing, else the trunk bends over what is still low
+    shown = posture.at(np.minimum(frame * posture.closed / reach, posture.closed))
+    guide = guided(shown, rest, stand, frame / (config.guided * reach))
+    guide = blended(guide, posture.qpos[-1], risen)
     near = minimum_jerk(frame / (reach - round(config.sure_s * REFERENCE_FPS)))
     early = arms.early_s * REFERENCE_FPS
     load = minimum_jerk((frame - lifted + early) / (arms.load_s * REFERENCE_FPS))
@@ -175,10 +202,17 @@ def guided(shown: Array, rest: Array, stand: Stand, share: Array) -> Array:
     first = rest.copy()
     first[:2] = stand.middle_m[:2]
     first[g1.ROOT_QUAT] = rotations.from_yaw(np.array(stand.heading_rad))
-    weight = minimum_jerk(share)[:, None]
-    out = first + weight * (shown - first)
+    return blended(first, shown, minimum_jerk(share)[:, None])
+
+
+def blended(first: Array, last: Array, share: Array) -> Array:
+    """(T, 36) from poses to others, (36,) or (T, 36) each, of these a share (T, 1)."""
+    out = first + share * (last - first)
+    turned = (len(share), 4)
     out[:, g1.ROOT_QUAT] = rotations.partway(
-        np.broadcast_to(first[g1.ROOT_QUAT], (len(shown), 4)), shown[:, g1.ROOT_QUAT], weight
+        np.broadcast_to(first[..., g1.ROOT_QUAT], turned),
+        np.broadcast_to(last[..., g1.ROOT_QUAT], turned),
+        share,
     )
     return np.asarray(out)
 
