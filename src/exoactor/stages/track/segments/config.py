@@ -145,18 +145,19 @@ class PowerConfig:
     way_s: tuple[float, ...] = (0.9, 1.0, 0.6, 0.9, 0.8)
     drawn_m: float = 0.08
     press_m: float = 0.015
-    short_m: float = 0.01
+    short_m: float = 0.0
     hand_m: tuple[tuple[float, float, float], tuple[float, float, float]] = (
         (0.085, 0.0, 0.0), (0.043, 0.023, 0.043),
     )  # fmt: skip
     fingers_m: float = 0.045
     over_m: float = 0.012
     wrist_m: float = 0.95
-    settle_s: float = 0.4
+    early_s: float = 0.2
     closed_s: float = 1.6
     up_s: float = 0.6
     down_s: float = 0.8
     sinks_m_s: float = 0.3
+    calm_s: float = 0.6
     open_s: float = 0.9
     turning: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
@@ -172,7 +173,7 @@ class FingerConfig:
     closed_rad: tuple[float, ...] = (0.0, 0.75, 0.5, -1.35, -1.35, -1.35, -1.35)
     opened_rad: tuple[float, ...] = (0.0, -0.6, 0.0, 0.0, 0.0, 0.0, 0.0)
     folded_rad: tuple[float, ...] = (0.8, 1.04, 1.1, 0.0, 0.0, 0.0, 0.0)
-    close_s: float = 0.8
+    close_s: float = 0.4
     open_s: float = 0.5
     lever_m: float = 0.05
 

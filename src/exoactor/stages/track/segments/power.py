@@ -80,7 +80,7 @@ def take(
     power, arms = config.power, config.arms
     point = open_hand.point_m
     ends = np.cumsum(_frames(power.way_s[-LAST:]))
-    closes = int(ends[-1]) + round(power.settle_s * REFERENCE_FPS)
+    closes = int(ends[-1]) - round(power.early_s * REFERENCE_FPS)
     lifted = closes + round(power.closed_s * REFERENCE_FPS)
 
     sites = _over_ground(sites, point[0], power)
@@ -129,24 +129,24 @@ def set_down(
     over, there = start + [*by_m[:2], high_m], start + by_m
 
     down_s = max(power.down_s, (high_m - by_m[2]) / power.sinks_m_s)
-    seconds = (power.up_s, deliver.over_s, down_s, power.open_s)
-    up, across, down, opened = np.cumsum(_frames(seconds))
+    seconds = (power.up_s, deliver.over_s, down_s, power.calm_s, power.open_s)
+    up, across, down, calm, opened = np.cumsum(_frames(seconds))
     sites = Sites.in_hand(there, rotation, held.sides[0])
     back = _vias(sites, power)[::-1][1:]
     off = there + power.press_m * sites.out[0]  # what the palm presses on would fall over
     ends = np.cumsum([opened, *_frames(power.way_s[:1:-1])])
     frame = np.arange(ends[-1] + 1.0)
-    path = along(start, np.array([start + high_m * UP, over, there, off, *back]),
-                  np.array([0.0, up, across, down, *ends]), frame)  # fmt: skip
+    path = along(start, np.array([start + high_m * UP, over, there, there, off, *back]),
+                  np.array([0.0, up, across, down, calm, *ends]), frame)  # fmt: skip
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
     plan = kept(held, len(frame), path[:, None])
     loose = minimum_jerk((frame - ends[-2]) / (ends[-1] - ends[-2]))
-    borne = 1.0 - minimum_jerk((frame - down) / (0.4 * (opened - down)))
+    borne = 1.0 - minimum_jerk((frame - calm) / (0.4 * (opened - calm)))
     plan = replace(
         plan,
         weight=plan.weight * (1.0 - loose),
-        press_n=np.where(frame < down, plan.press_n, 0.0),
+        press_n=np.where(frame < calm, plan.press_n, 0.0),
         load_n=plan.load_n * borne,
     )
     return over_feet(ik, qpos, plan, power.turning, load_kg * borne), plan
