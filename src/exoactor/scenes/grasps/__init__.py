@@ -8,6 +8,7 @@ anything, one hand around what it closes on. Of every thing, never by its kind o
 from exoactor.scenes.grasps.candidates import Priced
 from exoactor.scenes.grasps.choosing import Chosen, choose, one_hand, two_palms
 from exoactor.scenes.grasps.config import DEFAULT, GraspConfig
+from exoactor.scenes.grasps.rims import under_rim
 from exoactor.scenes.grasps.stances import Stance, stance
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "one_hand",
     "stance",
     "two_palms",
+    "under_rim",
 ]

@@ -13,7 +13,8 @@ class PalmsConfig:
     friction would hold up to 0.5. opposed: cosine between the normals of opposite sides, seen from
     above. palm_half_m: along the fingers, and up; least_covered: of its area a side has at least
     that share. beside_m: the middle of the sites is no further to one side of the centre of mass,
-    along the line between the palms.
+    along the line between the palms. rim_m: hands press so far under an upper rim at least, over
+    which they would slide.
 
     tilt: the price of a radian by which the thing would swing about that line if it hung from it,
     hung_m higher than it is. low_per_m: of the line less than steady_m above the centre of mass;
@@ -30,6 +31,7 @@ class PalmsConfig:
     palm_half_m: tuple[float, float] = (0.05, 0.035)
     least_covered: float = 0.1
     beside_m: float = 0.06
+    rim_m: float = 0.04
 
     tilt: float = 0.6
     hung_m: float = 0.04

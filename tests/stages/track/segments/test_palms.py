@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from exoactor.core import rotations
-from exoactor.core.contacts import ContactPlan, Grasp, Hold
+from exoactor.core.contacts import ContactPlan, Hold
 from exoactor.core.motion import Execution, HandMotion, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.robots import g1, model
@@ -23,7 +23,6 @@ from exoactor.stages.track.policy import PolicyConfig, PolicyTracker
 from exoactor.stages.track.segments import SegmentConfig
 from exoactor.stages.track.segments.config import ArmConfig, FingerConfig
 from exoactor.stages.track.segments.standing import first_pose
-from exoactor.stages.track.segments.taking import under_m
 from made.references import bare
 
 
@@ -129,29 +128,14 @@ def test_a_table_is_lifted_by_its_edge_in_another_world():
     the waist bears the load.
     """
     scene = room(TABLE)
-    world = drawn(5, 10.0)[4]
+    world = drawn(7, 10.0)[6]
     chosen = grasps.choose(scene, TABLE, scene.start.place_m, (0, 1))
     assert chosen is not None
-    held = Hold("table", chosen.grasp, chosen.stance_m, 0.4, 0.5, 0.2)
+    grasp = grasps.under_rim(TABLE, chosen.grasp)
+    held = Hold("table", grasp, chosen.stance_m, 0.4, 0.5, 0.2)
     execution = done(scene, held, world=world.scene(scene), felt=world.robot)
     place, resting = course(execution, "table")
     assert place[-1, 2] - place[0, 2] > 0.12 and not resting[-50:].any()
-
-
-def test_palms_press_under_a_rim_over_which_they_would_slide():
-    config = SegmentConfig().take
-
-    def lowered(thing: Thing, up_m: float, half_m: float) -> float:
-        sites = np.array([[0.0, half_m, up_m], [0.0, -half_m, up_m]])
-        out = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])
-        grasp = Grasp("palms", (0, 1), sites, out, np.array([1.0, 0.0, 0.0]), 30.0)
-        return under_m(thing, grasp, config)
-
-    assert lowered(TABLE, 0.485, 0.18) == pytest.approx(config.rim_m - 0.015, abs=0.003)
-    assert lowered(BOX, 0.12, 0.14) == 0.0, "its rim is far above"
-    assert lowered(BOX, 0.22, 0.14) == pytest.approx(config.rim_m - 0.02, abs=0.003)
-    plate = replace(BOX, parts=(Part("body", "box", (0.1, 0.14, 0.025), (0.0, 0.0, 0.025)),))
-    assert lowered(plate, 0.025, 0.14) == 0.0, "there is something under the hand"
 
 
 def test_dex3_hands_press_with_their_thumbs_folded_before_the_palms():

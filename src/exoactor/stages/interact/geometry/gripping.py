@@ -4,7 +4,7 @@ Which grasp it is, geometry and the hands' places say together; when, the hand t
 on the plane that it touches. Where a thing hides it, the estimate of both hands tells when.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -120,7 +120,7 @@ def lift(view: View, scene: Scene, work: Work) -> Handling | None:
 
 def _chosen(view: View, scene: Scene, thing: Thing) -> Chosen | None:
     """The grasp that geometry likes and that is near to where the hands are when they are nearest
-    to the thing.
+    to the thing, under its rim.
     """
     hands = view.human.joint_pos_m[:, WRISTS]
     middle = thing.to_world(extent.box_m(thing).mean(axis=0))
@@ -129,7 +129,10 @@ def _chosen(view: View, scene: Scene, thing: Thing) -> Chosen | None:
     ahead = view.ahead(max(0, nearest - 3), nearest + 3)
     palms = hands[nearest] + view.config.stroke.palm_ahead_m * ahead
     body = view.human.joint_pos_m[nearest, PELVIS, :2]
-    return grasps.choose(scene, thing, body, (0, 1), near=palms)
+    chosen = grasps.choose(scene, thing, body, (0, 1), near=palms)
+    if chosen is None:
+        return None
+    return replace(chosen, grasp=grasps.under_rim(thing, chosen.grasp))
 
 
 def _in_the_world(chosen: Chosen, thing: Thing) -> tuple[Array, Array, Array]:

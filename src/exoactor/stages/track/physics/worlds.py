@@ -18,8 +18,9 @@ TORQUE_SCALE, PUSH_M_S, NOISE = 0.95, 0.2, 1.0
 EVENLY = 1.22074408460575947536 ** -np.arange(1.0, 4.0)
 """Steps of a sequence that fills three dimensions evenly, however many there are (Roberts 2018,
 "The unreasonable effectiveness of quasirandom sequences"): ten worlds have soles of all kinds."""
-QUIET_S = 1.5
-"""Nobody pushes at the end: whether it came to rest is read there, off the last 0.7 s."""
+QUIET_S = 2.0
+"""Nobody pushes at the end: whether it came to rest is read there, off the last 0.7 s, and who is
+pushed takes two or three steps of 0.4 s before that."""
 SLIPPERY, STICKY = 0.65, 0.95
 """Soles beyond these are spoken of."""
 

@@ -56,13 +56,10 @@ class WalkConfig:
 class TakeConfig:
     """How two palms take a thing.
 
-    One stands nearer for it than the clip shows, by `nearer_m`, though no nearer than `near_m`:
-    where a table of 3.5 kg is 40 cm ahead the waist's motor gives way, and the trunk falls forward.
     Each hand goes out sideways, then to `wide_m` beside its site, `over_m` above it and `behind_m`
     before it; within `beside_s` `beside_m` beside it; then closes in `close_s`, by `press_m` into
-    it; at least `rim_m` under the upper rim of what it presses on, over which it would slide, while
-    half a hand, `hand_m`, stays over what the thing stands on. After `pause_s` it rises by what the
-    clip shows, within `rise_m`, in `rise_s` at least and no faster than `rise_m_s` on average.
+    it. After `pause_s` it rises by what the clip shows, within `rise_m`, in `rise_s` at least and
+    no faster than `rise_m_s` on average.
     reach_s: from the stand to the closed palms, at least; sure_s: from so long before that, arms
     are wholly corrected. tilt_rad: fingers point so far down. guided: share of the reach over which
     the clip's posture takes over. back_m: the thing comes so near before the ankles, by
@@ -70,10 +67,6 @@ class TakeConfig:
     wrist counts; upright: the pelvis's prices (`BodyGoal`) once the thing rises.
     """
 
-    nearer_m: float = 0.03
-    near_m: float = 0.33
-    rim_m: float = 0.04
-    hand_m: float = 0.04
     wide_m: float = 0.14
     over_m: float = 0.10
     behind_m: float = 0.06

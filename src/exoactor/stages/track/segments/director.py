@@ -79,8 +79,7 @@ class Director(Going):
         middle = pos + rotations.rotate(quat, hold.grasp.middle_m)
         way = rotations.rotate(quat, hold.grasp.fingers)
         hands, config = hold.grasp.hands, grasps.DEFAULT.stance
-        back_m = taking.stance_m(hold, self._config.take)
-        there = stances.at(middle, way, back_m, hands, config)
+        there = stances.at(middle, way, hold.stance_m, hands, config)
         self._go(there.place_m, there.yaw_rad, clip_s)
 
     def _take(self, hold: Hold, frame: int) -> int:
@@ -104,7 +103,6 @@ class Director(Going):
         if hold.grasp.kind == "palms":
             thing = self._scene.thing(hold.thing)
             self._deep_m = taking.depth_m(thing, hold.grasp)
-            sites = sites.raised(-taking.under_m(thing, hold.grasp, config.take))
             poses, hands = taking.take(
                 self._ik, qpos, model.stand_qpos(), hold, sites, mass_kg, posture, config,
                 self._deep_m,

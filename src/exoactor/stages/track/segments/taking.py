@@ -15,7 +15,7 @@ from exoactor.core.contacts import Grasp, Hold
 from exoactor.core.motion import REFERENCE_FPS
 from exoactor.robots import g1
 from exoactor.robots.whole_body_ik import REACHING, BodyGoal, HandGoal, WholeBodyIk
-from exoactor.scenes import extent, solids
+from exoactor.scenes import extent
 from exoactor.scenes.scene import Thing
 from exoactor.stages.track.segments.config import SegmentConfig, TakeConfig
 from exoactor.stages.track.segments.hands import HandPlan, wrist_rotation
@@ -23,8 +23,6 @@ from exoactor.stages.track.segments.walking import Stand
 
 UP = np.array([0.0, 0.0, 1.0])
 GRAVITY_M_S2 = 9.81
-INSIDE_M, RIM_STEP_M, SKIN_M = 0.01, 0.0025, 1e-3
-"""So far behind a site, and in such steps, a rim is looked for; and how exactly."""
 
 
 @dataclass(frozen=True)
@@ -92,29 +90,10 @@ class Sites:
         return replace(self, place_m=self.place_m + by_m * UP)
 
 
-def stance_m(hold: Hold, config: TakeConfig) -> float:
-    """How far behind the middle of its sites one stands for a hold."""
-    if hold.grasp.kind != "palms":
-        return hold.stance_m
-    return min(hold.stance_m, max(hold.stance_m - config.nearer_m, config.near_m))
-
-
 def depth_m(thing: Thing, grasp: Grasp) -> float:
     """How far what is solid of a thing reaches from the sites towards who holds it."""
     away = grasp.middle_m - extent.solid_m(thing)
     return float((away @ grasp.fingers).max())
-
-
-def under_m(thing: Thing, grasp: Grasp, config: TakeConfig) -> float:
-    """How far under the sites of a grasp palms press, so that they do not slide over a rim."""
-    inside = grasp.sites_m - INSIDE_M * grasp.normals
-    above = np.arange(0.0, config.rim_m + RIM_STEP_M, RIM_STEP_M)
-    solid = solids.within_m(thing, inside[:, None] + above[:, None] * UP, SKIN_M) > 0.0  # (S, A)
-    steps = int(np.logical_and.accumulate(solid, axis=1).sum(axis=1).min())
-    if steps == 0:
-        return 0.0  # too thin to tell
-    room_m = float(grasp.sites_m[:, 2].min()) - config.hand_m
-    return float(np.clip(config.rim_m - above[steps - 1], 0.0, max(0.0, room_m)))
 
 
 def take(
