@@ -113,7 +113,7 @@ class Director(Going):
                 self._ik, qpos, model.stand_qpos(), hold, sites, posture, config
             )
             self._loop.follow(poses, self._clock.span(frame, closes), hands)
-            frame, sites = closes, self._sites(hold)  # again, now that it is near
+            frame, sites = closes, self._sites(hold).also(sites, config.bumped_m)
             poses, hands = power.take(
                 self._ik, self._loop.asked, hands, hold, sites, mass_kg, posture, config
             )

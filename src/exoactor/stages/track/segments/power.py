@@ -49,7 +49,7 @@ def come(
 
     place, rotation = ik.wrists(qpos)
     hangs = place[side] + rotation[side] @ point[0]
-    stand, vias = Stand.of(ik, qpos), _vias(_over_ground(sites, point[0], power), power)[:-LAST]
+    stand, vias = Stand.of(ik, qpos), _vias(_low(sites, point[0], power), power)[:-LAST]
     drawn = hangs - power.drawn_m * stand.ahead
     vias = np.concatenate([[[*drawn[:2], vias[0, 2]]], vias])
     path = along(hangs, vias, np.array([0.0, *ends]), frame)
@@ -80,10 +80,10 @@ def take(
     power, arms = config.power, config.arms
     point = open_hand.point_m
     ends = np.cumsum(_frames(power.way_s[-LAST:]))
-    closes = int(ends[-1]) + round(power.settle_s * REFERENCE_FPS)
+    closes = int(ends[-1]) - round(power.early_s * REFERENCE_FPS)
     lifted = closes + round(power.closed_s * REFERENCE_FPS)
 
-    sites = _over_ground(sites, point[0], power)
+    sites = _low(sites, point[0], power)
     least_m, most_m = config.take.rise_m
     wrist_m = sites.place_m[0, 2] - sites.rotation[0, 2] @ point[0]
     up_m = max(least_m, min(hold.rise_m, most_m, power.wrist_m - wrist_m))
@@ -129,24 +129,24 @@ def set_down(
     over, there = start + [*by_m[:2], high_m], start + by_m
 
     down_s = max(power.down_s, (high_m - by_m[2]) / power.sinks_m_s)
-    seconds = (power.up_s, deliver.over_s, down_s, power.open_s)
-    up, across, down, opened = np.cumsum(_frames(seconds))
+    seconds = (power.up_s, deliver.over_s, down_s, power.calm_s, power.open_s)
+    up, across, down, calm, opened = np.cumsum(_frames(seconds))
     sites = Sites.in_hand(there, rotation, held.sides[0])
     back = _vias(sites, power)[::-1][1:]
     off = there + power.press_m * sites.out[0]  # what the palm presses on would fall over
     ends = np.cumsum([opened, *_frames(power.way_s[:1:-1])])
     frame = np.arange(ends[-1] + 1.0)
-    path = along(start, np.array([start + high_m * UP, over, there, off, *back]),
-                  np.array([0.0, up, across, down, *ends]), frame)  # fmt: skip
+    path = along(start, np.array([start + high_m * UP, over, there, there, off, *back]),
+                  np.array([0.0, up, across, down, calm, *ends]), frame)  # fmt: skip
     path = gaussian_filter1d(path, config.take.smooth_s * REFERENCE_FPS, axis=0, mode="nearest")
 
     plan = kept(held, len(frame), path[:, None])
     loose = minimum_jerk((frame - ends[-2]) / (ends[-1] - ends[-2]))
-    borne = 1.0 - minimum_jerk((frame - down) / (0.4 * (opened - down)))
+    borne = 1.0 - minimum_jerk((frame - calm) / (0.4 * (opened - calm)))
     plan = replace(
         plan,
         weight=plan.weight * (1.0 - loose),
-        press_n=np.where(frame < down, plan.press_n, 0.0),
+        press_n=np.where(frame < calm, plan.press_n, 0.0),
         load_n=plan.load_n * borne,
     )
     return over_feet(ik, qpos, plan, power.turning, load_kg * borne), plan
@@ -162,10 +162,10 @@ def above(held: HandPlan, by_m: Array, rim_m: float, config: PowerConfig) -> Arr
     return np.array([*by_m[:2], max(by_m[2], rim_m + config.over_m + hangs - place[2])])
 
 
-def _over_ground(sites: Sites, point_m: Array, config: PowerConfig) -> Sites:
-    """Raised, if the hand would else touch what the thing stands on."""
+def _low(sites: Sites, point_m: Array, config: PowerConfig) -> Sites:
+    """Lower than the clip shows, but not so that the hand would touch what the thing stands on."""
     lowest_m = sites.bottom_m + config.over_m + hangs_m(sites.rotation[0], point_m, config)
-    return sites.raised(max(0.0, lowest_m - sites.place_m[0, 2]))
+    return sites.raised(max(-config.lower_m, lowest_m - sites.place_m[0, 2]))
 
 
 def hangs_m(rotation: Array, point_m: Array, config: PowerConfig) -> float:
@@ -179,7 +179,7 @@ def _vias(sites: Sites, config: PowerConfig) -> Array:
     return np.array(
         [
             sites.place_m[0] - back * sites.fingers + out * sites.out[0] + up * UP
-            for back, out, up in (*config.way_m, (config.short_m, -config.press_m, 0.0))
+            for back, out, up in (*config.way_m, (0.0, -config.press_m, 0.0))
         ]
     )
 

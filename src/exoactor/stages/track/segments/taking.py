@@ -79,6 +79,12 @@ class Sites:
         out = rotation[:, 1] if side == 0 else -rotation[:, 1]
         return Sites(place_m[None], out[None], rotation[:, 0], rotation[None], -np.inf)
 
+    def also(self, before: "Sites", bumped_m: float) -> "Sites":
+        """Of what stands where it stood before: the mean of both looks."""
+        if np.linalg.norm(self.place_m - before.place_m, axis=-1).max() > bumped_m:
+            return self
+        return replace(self, place_m=0.5 * (before.place_m + self.place_m))
+
     def raised(self, by_m: float) -> "Sites":
         """So much higher."""
         return replace(self, place_m=self.place_m + by_m * UP)
