@@ -86,6 +86,8 @@ def grip(view: View, scene: Scene, thing: Thing) -> Grip | None:
         path = middle + wrist[seen] - wrist.mean(axis=0)
         near = np.linalg.norm(path - wrist[seen], axis=1) < config.near_m
         found = _times(view, path, near, wrist[seen], along)
+    if found is None:  # who is far away seems to sway along the view all the time
+        found = _times(view, path, near, wrist[seen], along, level=False)
     if found is None:
         return None
 
@@ -148,16 +150,21 @@ def _behind(view: View, sites_m: Array, along: Array) -> Array:
 
 
 def _times(
-    view: View, path_m: Array, near: Flags, wrist_m: Array, along: Array
+    view: View, path_m: Array, near: Flags, wrist_m: Array, along: Array, level: bool = True
 ) -> tuple[int, int] | None:
     """When a hand on a path (T, 3) first rests about where it shall be (3,), and the last frame
-    before it goes up.
+    before it goes up. level: neither hand nor hips move over the floor meanwhile; else its height
+    alone tells.
     """
     config = view.config
     on_side = np.stack([(path_m - wrist_m) @ along, (path_m - wrist_m) @ UP], axis=1)
-    within = (np.abs(on_side) < config.reached_m).all(axis=1)
-    hips = view.smooth(view.human.joint_pos_m[:, PELVIS] * [1.0, 1.0, 0.0], config.smooth_s)
-    rests = view.lasting(near & view.still(path_m) & view.still(hips) & within)
+    within = np.abs(on_side) < config.reached_m
+    if not level:
+        quiet = within[:, 1] & view.still(path_m * UP)
+    else:
+        hips = view.smooth(view.human.joint_pos_m[:, PELVIS] * [1.0, 1.0, 0.0], config.smooth_s)
+        quiet = within.all(axis=1) & view.still(path_m) & view.still(hips)
+    rests = view.lasting(near & quiet)
     if not rests:
         return None
     return rests[0][0], _leaves(view, on_side[:, 1], *rests[0])

@@ -16,12 +16,12 @@ from exoactor.stages.track.policy.observation import References
 @dataclass(frozen=True)
 class SeatConfig:
     """How far below and behind its place the seated pelvis is asked to be, blended in over about
-    2 `blend_s`; tuned on the chair, seeds 0 to 2, where it holds in 8 or 9 worlds of ten and the
+    2 `blend_s`; tuned on the chair, seeds 0 to 2, where it holds in 9 or 10 worlds of ten and the
     reference as it is in 5.
     """
 
     down_m: float = 0.05
-    back_m: float = 0.08
+    back_m: float = 0.11
     blend_s: float = 0.3
 
 

@@ -211,13 +211,15 @@ class StrokeConfig:
 @dataclass(frozen=True)
 class CarryConfig:
     """How what is held is carried: before the ankles by `ahead_m`, but its nearest part by
-    `belly_m` at least, at a height within `height_m`; moved to there in `raise_s`.
+    `belly_m` at least, at a height within `height_m`; moved to there in `raise_s`. Palms press by
+    `tighter` more, for what they hold creeps down between them as the robot walks.
     """
 
     ahead_m: float = 0.32
     belly_m: float = 0.18
     height_m: tuple[float, float] = (0.78, 0.95)
     raise_s: float = 1.2
+    tighter: float = 0.15
 
 
 @dataclass(frozen=True)
@@ -261,8 +263,9 @@ class SegmentConfig:
 
     again: how often what was missed is tried anew: a thing that has not risen by this share of the
     least (`risen`), or is further than missed_m from its place; not where it lies (`upright`:
-    cosine of its tilt). gesture_rad: who turns a joint by more beside a walk does something else;
-    hands_s: in which hands come to what they take, and leave it.
+    cosine of its tilt), nor where it fell by more than `fell_m`. gesture_rad: who turns a joint by
+    more beside a walk does something else; hands_s: in which hands come to what they take, and
+    leave it.
     """
 
     measures: bool = True
@@ -278,6 +281,7 @@ class SegmentConfig:
     again: int = 2
     risen: float = 0.4
     missed_m: float = 0.12
+    fell_m: float = 0.10
     upright: float = 0.94
     gesture_rad: float = 0.7
     hands_s: float = 2.0

@@ -12,6 +12,7 @@ from operator import itemgetter
 import numpy as np
 
 from exoactor.core import rotations
+from exoactor.core.blend import minimum_jerk
 from exoactor.core.checks import Array
 from exoactor.core.contacts import FLOOR, Contact, Hold
 from exoactor.core.motion import REFERENCE_FPS
@@ -67,7 +68,10 @@ class Director(Going):
             if wrong is None or self._loop.lost:
                 break
             self._let_go(done)
-            if not left or self._lies(hold):
+            pos, _ = self._loop.measured_thing(hold.thing)
+            if self._fell(pos):
+                self.notes.append(f"the {hold.thing} fell down, and was left there")
+            if not left or self._fell(pos) or self._lies(hold):
                 break
             self.notes.append(f"{wrong}, so it was taken again from there")
             self._approach(hold, self._clock.span(reach, reach))
@@ -193,6 +197,8 @@ class Director(Going):
             self._go(there.place_m, there.yaw_rad, self._clock.span(frame, ends))
 
         pos, quat = self._loop.measured_thing(hold.thing)
+        if self._fell(pos):
+            return ends
         by_m = self._goal(to, place_m) - pos
         if self._held.closes:
             by_m = power.above(self._held, by_m, self._rim_m(to), config.power)
@@ -217,6 +223,10 @@ class Director(Going):
         away = np.abs(pos - self._goal(to, place_m))
         fine = np.linalg.norm(away[:2]) < self._config.missed_m and away[2] < self._config.missed_m
         return None if fine else f"the {hold.thing} did not come to where it was to be put"
+
+    def _fell(self, pos_m: Array) -> bool:
+        """Whether a thing at (3,) is lower than it stood before it was taken."""
+        return bool(pos_m[2] < self._stood_m - self._config.fell_m)
 
     def _lies(self, hold: Hold) -> bool:
         """Whether a thing no longer stands upright, so that its grasp is none."""
@@ -264,6 +274,8 @@ class Director(Going):
         poses, hands = carrying.moved_to(
             self._ik, self._loop.asked, held, by, config.raise_s, turning, self._load_kg
         )
+        tighter = 1.0 + config.tighter * minimum_jerk(np.linspace(0.0, 1.0, len(poses)))
+        hands = replace(hands, press_n=tighter * hands.press_n)
         self._loop.follow(poses, self._clock.span(frame, frame), hands)
         self._held = hands
 
