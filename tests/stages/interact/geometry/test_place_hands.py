@@ -84,6 +84,24 @@ def test_hands_close_in_after_they_have_come_beside_the_box(standing, estimated)
     assert (np.diff(apart[60:95], axis=0) < 1e-4).all()
 
 
+def test_who_seems_to_sway_along_the_view_takes_the_box_by_the_height_of_the_hands(
+    standing, estimated
+):
+    path, _ = lifting()
+    human, body = seen(standing, estimated, path, 0.0)
+    sway_m = 0.12 * np.sin(2.0 * np.pi * 1.2 * human.time_s)
+    away = CAMERA.rotation_cam_from_world[2] * [1.0, 1.0, 0.0]
+    moved = human.joint_pos_m + sway_m[:, None, None] * away / np.linalg.norm(away)
+    found, notes = placed(
+        replace(human, joint_pos_m=moved), body, CAMERA, scene(box()),
+        plan("lift", "box", "both"), CONFIG,
+    )  # fmt: skip
+    rise_m = found.joint_pos_m[150, [LEFT, RIGHT], 2] - found.joint_pos_m[90, [LEFT, RIGHT], 2]
+    assert "moved onto it" in notes[0]
+    both = 0.5 * (path[150, 2] - path[90, 2])  # the other hand hangs
+    assert rise_m == pytest.approx(both, abs=0.03)
+
+
 def test_nothing_jumps_and_the_rest_of_the_body_stays(standing, estimated):
     path = lifting()[0]
     path = np.concatenate([np.repeat(path[:1], 60, axis=0), path])

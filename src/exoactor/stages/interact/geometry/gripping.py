@@ -167,7 +167,12 @@ def _times(
     rests = view.lasting(near & quiet)
     if not rests:
         return None
-    return rests[0][0], _leaves(view, on_side[:, 1], *rests[0])
+    start, stop = rests[0]
+    height_m = on_side[:, 1]
+    if not level:  # who lifts slowly rests all the while
+        risen = height_m[start:stop] > np.minimum.accumulate(height_m[start:stop]) + config.rise_m
+        stop = start + int(risen.argmax()) if risen.any() else stop
+    return start, _leaves(view, height_m, start, stop)
 
 
 def _leaves(view: View, height_m: Array, start: int, stop: int) -> int:
