@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from exoactor.core.errors import MissingAssetError
+from exoactor.core.goals import Goal
 from exoactor.core.motion import Execution, RobotMotion
 from exoactor.core.progress import silent
 from exoactor.io.files import load_robot_motion
 from exoactor.io.onnx import Network
+from exoactor.scenes import tasks
 from exoactor.stages.track.physics.disturbance import Disturbance
 from exoactor.stages.track.physics.rollout import STEP_S
 from exoactor.stages.track.physics.sampled_reference import SampledReference
@@ -64,12 +66,19 @@ def test_a_command_learnt_beforehand_is_no_worse(squat: Squat) -> None:
         assert "learnt beforehand" in execution.notes[0] and "mm closer" in execution.notes[0]
 
 
-def test_what_holds_in_other_worlds_is_followed_as_it_is(squat: Squat) -> None:
-    given = replace(asked(squat(0.6, depth_m=0.05), SHORT), worlds=2)
-    tracked = PolicyTracker(PolicyConfig(passes=3)).track(given, silent)
-    plain = PolicyTracker(PolicyConfig(passes=1)).track(given, silent)
-    assert tracked.execution.notes == () and len(tracked.worlds) == 2
-    np.testing.assert_array_equal(tracked.execution.motion.qpos, plain.execution.motion.qpos)
+def test_a_task_that_holds_in_other_worlds_is_done_as_it_is_and_a_motion_is_followed_closely(
+    squat: Squat,
+) -> None:
+    motion = replace(asked(squat(0.6, depth_m=0.05), SHORT), worlds=2)
+    scene = replace(tasks.scene("basket"), goals=(Goal("standing"),))
+    tasked = replace(motion, scene=scene)
+    plain = PolicyTracker(PolicyConfig(passes=1)).track(replace(tasked, worlds=0), silent)
+    done = PolicyTracker(PolicyConfig(passes=3)).track(tasked, silent)
+    assert done.execution.notes == () and len(done.worlds) == 2
+    np.testing.assert_array_equal(done.execution.motion.qpos, plain.execution.motion.qpos)
+
+    followed = PolicyTracker(PolicyConfig(passes=3)).track(motion, silent)
+    assert "learnt beforehand" in followed.execution.notes[0] and len(followed.worlds) == 2
 
 
 def test_a_wave_it_knows_and_holds_its_place(shared: Path) -> None:
