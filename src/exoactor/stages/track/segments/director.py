@@ -68,10 +68,10 @@ class Director(Going):
             if wrong is None or self._loop.lost:
                 break
             self._let_go(done)
-            pos, _ = self._loop.measured_thing(hold.thing)
-            if self._fell(pos):
+            fell = self._fell(hold)
+            if fell:
                 self.notes.append(f"the {hold.thing} fell down, and was left there")
-            if not left or self._fell(pos) or self._lies(hold):
+            if not left or fell or self._lies(hold):
                 break
             self.notes.append(f"{wrong}, so it was taken again from there")
             self._approach(hold, self._clock.span(reach, reach))
@@ -197,8 +197,9 @@ class Director(Going):
             self._go(there.place_m, there.yaw_rad, self._clock.span(frame, ends))
 
         pos, quat = self._loop.measured_thing(hold.thing)
-        if self._fell(pos):
-            return ends
+        hung_m = self._held.place_m[-1, :, 2].mean() - hold.grasp.middle_m[2]
+        if pos[2] < hung_m - config.fell_m:
+            return ends  # it is no longer in the hands
         by_m = self._goal(to, place_m) - pos
         if self._held.closes:
             by_m = power.above(self._held, by_m, self._rim_m(to), config.power)
@@ -224,9 +225,13 @@ class Director(Going):
         fine = np.linalg.norm(away[:2]) < self._config.missed_m and away[2] < self._config.missed_m
         return None if fine else f"the {hold.thing} did not come to where it was to be put"
 
-    def _fell(self, pos_m: Array) -> bool:
-        """Whether a thing at (3,) is lower than it stood before it was taken."""
-        return bool(pos_m[2] < self._stood_m - self._config.fell_m)
+    def _fell(self, hold: Hold) -> bool:
+        """Whether a thing is lower than it stood before it was taken, and than it shall stand."""
+        pos, _ = self._loop.measured_thing(hold.thing)
+        lowest_m = self._stood_m
+        if hold.to is not None and hold.place_m is not None:
+            lowest_m = min(lowest_m, float(self._goal(hold.to, hold.place_m)[2]))
+        return bool(pos[2] < lowest_m - self._config.fell_m)
 
     def _lies(self, hold: Hold) -> bool:
         """Whether a thing no longer stands upright, so that its grasp is none."""
