@@ -281,7 +281,7 @@ class SegmentConfig:
     again: int = 2
     risen: float = 0.4
     missed_m: float = 0.12
-    fell_m: float = 0.10
+    fell_m: float = 0.20
     upright: float = 0.94
     gesture_rad: float = 0.7
     hands_s: float = 2.0
